@@ -23,7 +23,7 @@ const JITTER = 0.2;
 
 /**
  * How long to wait for the answer to attempt number `attempt` (from 1) before the next: 5 s, doubled each time, at
- * most 4 h, each ± 20 %. Seconds, then minutes, then hours: about 22 attempts in 48 h.
+ * most 4 h, each ± 20 %. Seconds, then minutes, then hours: 23 attempts in 48 h.
  *
  * @param random in [0, 1): where in the jitter's range this delay falls
  */
