@@ -6,13 +6,15 @@
  */
 import { join } from "node:path";
 import { SERVICES, type Service } from "#shared/contract/services.ts";
-import { missingMigration, writeMigration } from "./migrations.ts";
+import { lagsBehind, nextMigration, writeMigration } from "./migrations.ts";
 import { ROOT, configPath, wrangler } from "./wrangler.ts";
 
 const check = process.argv.includes("--check");
 
 try {
-  await Promise.all(SERVICES.flatMap((service) => [environmentTypes(service), migrations(service)]));
+  await Promise.all(SERVICES.map(environmentTypes));
+  // One after the other: drizzle-kit may have a question.
+  for (const service of SERVICES) await migrations(service);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
@@ -28,9 +30,9 @@ async function environmentTypes(service: Service): Promise<void> {
 async function migrations(service: Service): Promise<void> {
   const schema = (await import(join(ROOT, `workers/${service}/users.ts`))) as object;
   const folder = join(ROOT, "migrations", service);
-  const missing = await missingMigration(schema, folder);
-  if (missing === undefined) return;
+  if (!(await lagsBehind(schema, folder))) return;
   if (check) throw new Error(`migrations/${service} lags behind workers/${service}/users.ts: npm run generate`);
-  await writeMigration(missing, folder);
-  console.log(`migrations/${service}/${missing.name}.sql`);
+  const migration = await nextMigration(schema, folder);
+  await writeMigration(migration, folder);
+  console.log(`migrations/${service}/${migration.name}.sql`);
 }

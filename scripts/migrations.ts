@@ -18,17 +18,23 @@ export type Migration = { name: string; sql: string; snapshot: Snapshot };
 const SNAPSHOT = "snapshot.json";
 
 /**
- * The migration that a folder lacks, or undefined when its snapshot says what the schema says.
+ * True when a service's tables are no longer what its last migration left. Asks nothing, writes nothing.
  *
  * @param schema - the module that exports the tables
  * @param folder - where the service's migrations are
  */
-export async function missingMigration(schema: object, folder: string): Promise<Migration | undefined> {
+export async function lagsBehind(schema: object, folder: string): Promise<boolean> {
   const before = await snapshotIn(folder);
-  const after = await snapshotOf({ ...schema }, before.id);
-  if (isDeepStrictEqual(before.tables, JSON.parse(JSON.stringify(after.tables)))) return undefined;
+  const after = await snapshotOf(schema);
+  return !isDeepStrictEqual(before.tables, after.tables);
+}
+
+/** The step from a folder's last migration to the schema. A column renamed or replaced makes drizzle-kit ask which. */
+export async function nextMigration(schema: object, folder: string): Promise<Migration> {
+  const before = await snapshotIn(folder);
+  const after = await snapshotOf(schema, before.id);
   const statements = await generateSQLiteMigration(before, after);
-  const sql = statements.map(strict).join("\n");
+  const sql = `${statements.map(strict).join("\n").trimEnd()}\n`;
   return { name: `${await nextNumber(folder)}_${firstTable(sql)}`, sql, snapshot: after };
 }
 
@@ -41,7 +47,7 @@ export async function writeMigration({ name, sql, snapshot }: Migration, folder:
 
 /** STRICT holds every value to its column's type; WITHOUT ROWID stores a row once, under its text key. */
 function strict(statement: string): string {
-  return statement.startsWith("CREATE TABLE") ? statement.replace(/\);\s*$/, ") STRICT, WITHOUT ROWID;\n") : statement;
+  return statement.startsWith("CREATE TABLE") ? statement.replace(/\);\s*$/, ") STRICT, WITHOUT ROWID;") : statement;
 }
 
 async function snapshotIn(folder: string): Promise<Snapshot> {
@@ -49,8 +55,10 @@ async function snapshotIn(folder: string): Promise<Snapshot> {
   return text === undefined ? snapshotOf({}) : (JSON.parse(text) as Snapshot);
 }
 
-async function snapshotOf(schema: Record<string, unknown>, previousId?: string): Promise<Snapshot> {
-  return (await generateSQLiteDrizzleJson(schema, previousId)) as Snapshot;
+/** As it would be read back from the file, so that the two compare. */
+async function snapshotOf(schema: object, previousId?: string): Promise<Snapshot> {
+  const snapshot: unknown = await generateSQLiteDrizzleJson({ ...schema }, previousId);
+  return JSON.parse(JSON.stringify(snapshot)) as Snapshot;
 }
 
 /** Four digits, counted on from the migrations that are there: wrangler applies them in the order of their names. */
