@@ -1,0 +1,60 @@
+/**
+ * One labelled input: label, hint, error and input, tied together for assistive technology. The signup form and the
+ * login form are made of these.
+ */
+import type { JSX } from "hono/jsx";
+import type { Words } from "./words/table.ts";
+
+type FieldProps = {
+  name: string;
+  label: string;
+  hint?: string | undefined;
+  error?: string | undefined;
+  input: JSX.IntrinsicElements["input"];
+  /** The words of the button that shows the password; form.client.ts brings it to life. */
+  toggle?: Pick<Words["signup"], "showPassword" | "hidePassword">;
+};
+
+/** A labelled input with its hint, and with its error if it has one. The input's id is its name: errors link to it. */
+export function Field({ name, label, hint, error, input, toggle }: FieldProps) {
+  const hintId = hint === undefined ? undefined : `${name}-hint`;
+  const errorId = error === undefined ? undefined : `${name}-error`;
+  const describedBy = [errorId, hintId].filter((id) => id !== undefined).join(" ");
+  return (
+    <div class={error === undefined ? "field" : "field field-invalid"}>
+      <label for={name}>{label}</label>
+      {hint !== undefined && (
+        <p class="hint" id={hintId}>
+          {hint}
+        </p>
+      )}
+      {error !== undefined && (
+        <p class="field-error" id={errorId}>
+          {error}
+        </p>
+      )}
+      <div class="input">
+        <input
+          id={name}
+          name={name}
+          {...input}
+          aria-invalid={error === undefined ? undefined : "true"}
+          aria-describedby={describedBy === "" ? undefined : describedBy}
+        />
+        {toggle !== undefined && (
+          <button
+            type="button"
+            class="toggle"
+            aria-controls={name}
+            data-toggle-password={name}
+            data-hide={toggle.hidePassword}
+            data-show={toggle.showPassword}
+            hidden
+          >
+            {toggle.showPassword}
+          </button>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,54 @@
+/**
+ * The frame of every page: document head, site name, main content. Nothing is inline and nothing comes from
+ * elsewhere, so that the pages work under `default-src 'none'` with own scripts, styles and images alone.
+ */
+import { raw } from "hono/html";
+import type { Child, PropsWithChildren } from "hono/jsx";
+import { wordsIn, type Language } from "./words.ts";
+
+type LayoutProps = PropsWithChildren<{
+  language: Language;
+  title: string;
+  /** Name of the page's script under /assets. Every page works without it. */
+  script?: "form.client.js" | "status.client.js";
+  /** More for the document's head. */
+  head?: Child;
+}>;
+
+/** A whole HTML document around one page's content. */
+export function Layout({ language, title, script, head, children }: LayoutProps) {
+  const { site } = wordsIn(language);
+  return (
+    <>
+      {raw("<!doctype html>")}
+      <html lang={language}>
+        <head>
+          <meta charset="utf-8" />
+          <meta name="viewport" content="width=device-width, initial-scale=1" />
+          <meta name="color-scheme" content="light dark" />
+          <title>{pageTitle(title, site)}</title>
+          <link rel="icon" href="/assets/favicon.svg" type="image/svg+xml" />
+          <link rel="stylesheet" href="/assets/style.css" />
+          {script !== undefined && <script type="module" src={`/assets/${script}`} />}
+          {head}
+        </head>
+        <body>
+          <header class="site">
+            <span class="site-mark" aria-hidden="true">
+              <i />
+              <i />
+              <i />
+            </span>
+            {site}
+          </header>
+          {children}
+        </body>
+      </html>
+    </>
+  );
+}
+
+/** The document's title: the page first, as tabs cut off the end. */
+export function pageTitle(title: string, site: string): string {
+  return `${title} · ${site}`;
+}

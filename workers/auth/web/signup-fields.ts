@@ -1,0 +1,25 @@
+/**
+ * The fields of the signup form and how long each may be, for the browser's own checks and for the words about them.
+ * The contract decides; these numbers repeat what it says, and the test beside this file holds them to it.
+ */
+
+/** The fields a person fills in, in the order of the page. `role` is not one of them. */
+export const SIGNUP_FIELDS = ["userId", "userPw", "email", "userName"] as const;
+
+export type SignupField = (typeof SIGNUP_FIELDS)[number];
+
+/** Shortest and longest value of each field, in code points. */
+export const SIGNUP_LIMITS = {
+  userId: { min: 3, max: 32 },
+  userPw: { min: 8, max: 128 },
+  email: { min: 1, max: 254 },
+  userName: { min: 1, max: 64 },
+} as const satisfies Record<SignupField, { min: number; max: number }>;
+
+/** The contract's rule for a userId as it is typed, in the syntax of the `pattern` attribute (its `v` flag included). */
+export const USER_ID_PATTERN = "[A-Za-z0-9][A-Za-z0-9._\\-]*";
+
+/** True for the name of a field of the form. */
+export function isSignupField(name: string): name is SignupField {
+  return (SIGNUP_FIELDS as readonly string[]).includes(name);
+}

@@ -1,0 +1,105 @@
+/**
+ * The signup form: GET /user, and the answer to a POST /user whose fields are not valid.
+ *
+ * The browser's own validation is left on: it works without a script, saves a round trip and asks for no more than the
+ * contract does. The server is the truth, and says what is wrong in the page's language at each field.
+ */
+import type { FieldError } from "#shared/contract/problem.ts";
+import { Field } from "./field.tsx";
+import { Layout } from "./layout.tsx";
+import { SIGNUP_FIELDS, SIGNUP_LIMITS, USER_ID_PATTERN, isSignupField, type SignupField } from "./signup-fields.ts";
+import { wordsIn, type Language } from "./words.ts";
+import type { Words } from "./words/table.ts";
+
+type SignupPageProps = {
+  language: Language;
+  /** What was typed before. There is no place for a password: it is never sent back. */
+  values?: { userId?: string; email?: string; userName?: string };
+  /** What is wrong, with messages in the page's language. */
+  errors?: readonly FieldError[];
+  /** Makes a form that is sent twice one signup. */
+  idempotencyKey?: string;
+};
+
+/** The signup form, empty or as it was sent, with what is wrong at each field. */
+export function SignupPage({ language, values = {}, errors = [], idempotencyKey }: SignupPageProps) {
+  const words = wordsIn(language);
+  const { title, lede, errorPrefix, submit, submitting, toLogin } = words.signup;
+  const inputs = inputsWith(values);
+  return (
+    <Layout language={language} title={errors.length > 0 ? errorPrefix + title : title} script="form.client.js">
+      <main class="card">
+        {errors.length > 0 && <ErrorSummary words={words} errors={errors} />}
+        <h1>{title}</h1>
+        <p class="lede">{lede}</p>
+        <form method="post" action="/user" data-submitting={submitting}>
+          {idempotencyKey !== undefined && <input type="hidden" name="idempotencyKey" value={idempotencyKey} />}
+          {SIGNUP_FIELDS.map((field) => (
+            <Field
+              name={field}
+              {...words.fields[field]}
+              error={errors.find((error) => error.field === field)?.message}
+              input={inputs[field]}
+              {...(field === "userPw" && { toggle: words.signup })}
+            />
+          ))}
+          <button type="submit" class="button">
+            {submit}
+          </button>
+        </form>
+        <p class="aside">
+          <a href="/">{toLogin}</a>
+        </p>
+      </main>
+    </Layout>
+  );
+}
+
+/** Lists what is wrong, first on the page and focused, so that nobody has to look for it. */
+function ErrorSummary({ words, errors }: { words: Words; errors: readonly FieldError[] }) {
+  return (
+    <div class="error-summary" role="alert" tabindex={-1} autofocus aria-labelledby="error-summary">
+      <h2 id="error-summary">{words.signup.errorSummary}</h2>
+      <ul>
+        {errors.map(({ field, message }) => (
+          <li>{isSignupField(field) ? <a href={`#${field}`}>{message}</a> : message}</li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/**
+ * What the browser is told about each input. `minlength` and `maxlength` count UTF-16 units, of which a code point of
+ * the contract has up to two. A password has no maximum here: the browser would cut a pasted one without a word.
+ */
+function inputsWith(values: NonNullable<SignupPageProps["values"]>) {
+  const verbatim = { autocapitalize: "none", autocorrect: "off", spellcheck: "false" };
+  return {
+    userId: {
+      ...verbatim,
+      type: "text",
+      autocomplete: "username",
+      required: true,
+      minlength: SIGNUP_LIMITS.userId.min,
+      maxlength: SIGNUP_LIMITS.userId.max,
+      pattern: USER_ID_PATTERN,
+      value: values.userId,
+    },
+    userPw: { type: "password", autocomplete: "new-password", required: true, minlength: SIGNUP_LIMITS.userPw.min },
+    email: {
+      type: "email",
+      autocomplete: "email",
+      required: true,
+      maxlength: SIGNUP_LIMITS.email.max,
+      value: values.email,
+    },
+    userName: {
+      type: "text",
+      autocomplete: "name",
+      required: true,
+      maxlength: SIGNUP_LIMITS.userName.max * 2,
+      value: values.userName,
+    },
+  } satisfies Record<SignupField, object>;
+}

@@ -1,0 +1,137 @@
+/**
+ * The status page's script in the browser: follows the signup over a WebSocket and turns the lights. Each frame is a
+ * whole snapshot, and a new connection begins with the current one, so nothing can be missed.
+ * Shows only what the page has rendered; what to show is decided in watching.ts.
+ */
+import type { Service } from "#shared/contract/services.ts";
+import type { Status } from "#shared/contract/status.ts";
+import { changedServices, isNewer, outcomeOf, readFrame, reconnectDelayMs, type Lights } from "./watching.ts";
+
+const page = find(document, "[data-signup]");
+const lights = new Map<Service, HTMLElement>();
+for (const light of page.querySelectorAll<HTMLElement>("[data-service]")) {
+  lights.set(light.dataset["service"] as Service, light);
+}
+const services = [...lights.keys()];
+const announcement = find(page, "[data-announcement]");
+const disconnected = find(page, "[data-disconnected]");
+
+let shown = readPage();
+let socket: WebSocket | undefined;
+let failedAttempts = 0;
+let retryTimer: ReturnType<typeof setTimeout> | undefined;
+
+if (shown.settled) {
+  void finish();
+} else {
+  connect();
+  addEventListener("pagehide", disconnect);
+  addEventListener("pageshow", (event) => event.persisted && connect());
+  addEventListener("online", connect);
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && connect());
+}
+
+/** Opens the socket, in place of one that may be dead without knowing: a phone's, after it slept. */
+function connect(): void {
+  disconnect();
+  if (shown.settled) return;
+  const opened = new WebSocket(`${location.origin.replace(/^http/, "ws")}${location.pathname}/events`);
+  socket = opened;
+  opened.addEventListener("message", ({ data }) => {
+    failedAttempts = 0;
+    disconnected.hidden = true;
+    const frame = readFrame(data, services);
+    if (frame !== undefined && isNewer(frame, shown)) show(frame);
+  });
+  opened.addEventListener("close", () => {
+    if (socket === opened) retryLater();
+  });
+}
+
+function disconnect(): void {
+  clearTimeout(retryTimer);
+  // Forgotten first, so that its close event does not ask for another.
+  const old = socket;
+  socket = undefined;
+  old?.close();
+}
+
+/** Tries again, unless nobody is looking: then coming back to the page does. */
+function retryLater(): void {
+  socket = undefined;
+  if (document.visibilityState === "hidden") return;
+  const delayMs = reconnectDelayMs(failedAttempts, Math.random());
+  failedAttempts += 1;
+  // The first loss is not worth a word: a deployment closes every socket once.
+  disconnected.hidden = failedAttempts < 2;
+  retryTimer = setTimeout(connect, delayMs);
+}
+
+function show(frame: Lights): void {
+  const before = shown;
+  shown = frame;
+  const news = changedServices(services, before, frame).map((service) => turn(service, frame.services[service].status));
+  const outcome = outcomeOf(frame);
+  if (outcome !== outcomeOf(before)) {
+    reveal(page, "data-if-outcome", outcome);
+    const heading = find(page, `h1 [data-if-outcome="${outcome}"]`);
+    document.title = heading.dataset["title"] ?? document.title;
+    news.push(heading.textContent);
+  }
+  if (news.length > 0) announcement.textContent = news.join(". ");
+  if (frame.settled) void finish();
+}
+
+/** Sets one light, and returns what to say about it. */
+function turn(service: Service, status: Status): string {
+  const light = lights.get(service) ?? page;
+  light.dataset["status"] = status;
+  reveal(light, "data-if-status", status);
+  return `${find(light, "[data-name]").textContent}: ${find(light, `[data-text="${status}"]`).textContent}`;
+}
+
+/** Of the elements that carry a condition, shows those whose condition holds. */
+function reveal(within: HTMLElement, condition: "data-if-outcome" | "data-if-status", value: string): void {
+  for (const element of within.querySelectorAll<HTMLElement>(`[${condition}]`)) {
+    element.hidden = element.getAttribute(condition) !== value;
+  }
+}
+
+/** Nothing more will come. A signup that is done leads to the login page; any other stays to be read. */
+async function finish(): Promise<void> {
+  disconnect();
+  disconnected.hidden = true;
+  if (outcomeOf(shown) !== "done") return;
+  await painted();
+  // Replaced, so that "back" leads to the form and not to a page that leaves at once.
+  location.replace("/");
+}
+
+/**
+ * Waits until the last frame has been seen: painted, and its lights done turning. No timer: a hidden tab paints when
+ * somebody looks at it, and for a reader who wants no motion nothing turns.
+ */
+async function painted(): Promise<void> {
+  for (let frame = 0; frame < 2; frame += 1) {
+    await new Promise((resolve) => {
+      requestAnimationFrame(resolve);
+    });
+  }
+  const turning = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+  await Promise.allSettled(turning.map(({ finished }) => finished));
+}
+
+function readPage(): Lights {
+  const entries = [...lights].map(([service, light]) => [service, { status: light.dataset["status"] }]);
+  return {
+    seq: Number(page.dataset["seq"]),
+    settled: page.dataset["settled"] === "true",
+    services: Object.fromEntries(entries) as Lights["services"],
+  };
+}
+
+function find(within: ParentNode, selector: string): HTMLElement {
+  const element = within.querySelector<HTMLElement>(selector);
+  if (element === null) throw new Error(`The page has no ${selector}`);
+  return element;
+}

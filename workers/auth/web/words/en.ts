@@ -1,0 +1,92 @@
+/** The pages in English. Plain and short; says what happened and what to do next. */
+import { SIGNUP_LIMITS } from "../signup-fields.ts";
+import type { Words } from "./table.ts";
+
+/** English. */
+export const en: Words = {
+  site: "Signup Lights",
+  services: { auth: "Account", chat: "Chat", customer: "Customer" },
+  statuses: {
+    waiting: "Waiting",
+    delayed: "Taking longer",
+    success: "Ready",
+    duplicate: "Already had this ID",
+    failed: "Could not be completed",
+  },
+  fields: {
+    userId: {
+      label: "User ID",
+      hint: `${SIGNUP_LIMITS.userId.min} to ${SIGNUP_LIMITS.userId.max} characters: a–z, 0–9, dot, hyphen, underscore. Starts with a letter or digit.`,
+    },
+    userPw: {
+      label: "Password",
+      hint: `At least ${SIGNUP_LIMITS.userPw.min} characters. A few words in a row are easy to remember.`,
+    },
+    email: { label: "Email address" },
+    userName: { label: "Name", hint: "How others will see you." },
+  },
+  otherField: "This field",
+  fieldErrors: {
+    required: ({ label }) => `${label} is required.`,
+    not_text: ({ label }) => `${label} must be text.`,
+    too_short: ({ label, min }) => `${label} must have at least ${min} characters.`,
+    too_long: ({ label, max }) => `${label} can have at most ${max} characters.`,
+    invalid_characters: ({ label }) => `${label} has a character that cannot be used there.`,
+    invalid_email: () => "Enter an email address like name@example.com.",
+    invalid_role: () => "The role must be ROLE_USER or ROLE_ADMIN.",
+    common_password: () => "This password is too easy to guess. Choose another one.",
+    contains_your_data: () => "The password must not contain your user ID or email address.",
+    unknown_field: () => "The form has a field that is not known here.",
+  },
+  problems: {
+    malformed: { title: "The request cannot be read", advice: "Go back and try again." },
+    forbidden: { title: "Not allowed", advice: "Your account may not do this." },
+    not_found: {
+      title: "Page not found",
+      advice: "The address may be wrong, or it belongs to a signup from another browser.",
+    },
+    method_not_allowed: { title: "This is not possible here", advice: "Go back and try again." },
+    body_too_large: { title: "Too much was sent", advice: "Shorten what you typed and try again." },
+    unsupported_media_type: { title: "The request cannot be read", advice: "Send the form from this site." },
+    invalid_fields: { title: "Some fields need your attention", advice: "Go back and check what you typed." },
+    internal: { title: "Something went wrong on our side", advice: "It is not your fault. Try again in a moment." },
+    unavailable: { title: "Not available at the moment", advice: "Try again in a moment." },
+  },
+  signup: {
+    title: "Create your account",
+    lede: "One signup, and every service knows you.",
+    errorPrefix: "Error: ",
+    errorSummary: "Please check these fields",
+    showPassword: "Show password",
+    hidePassword: "Hide password",
+    submit: "Sign up",
+    submitting: "Signing up…",
+    toLogin: "I already have an account",
+  },
+  status: {
+    outcomes: {
+      open: { heading: "Creating your account", text: "Each light turns green when that service is ready for you." },
+      delayed: {
+        heading: "This is taking longer than usual",
+        text: "We keep trying. You may close this page: nothing is lost, and in this browser you can come back to it.",
+      },
+      done: { heading: "You are signed up", text: "Your account is ready. Next, log in." },
+      taken: {
+        heading: "This user ID is taken",
+        text: "Somebody already has it. If it is you, log in; if not, choose another one.",
+      },
+      failed: {
+        heading: "Your signup could not be completed",
+        text: "We have been told and are looking into it. You can also try again.",
+      },
+    },
+    lights: "Services",
+    userId: "User ID",
+    disconnected: "The connection was lost. Trying again…",
+    toLogin: "Log in",
+    toSignup: "Choose another user ID",
+    tryAgain: "Sign up again",
+  },
+  login: { title: "Log in", submit: "Log in", toSignup: "Create an account" },
+  problem: { toSignup: "To the signup form" },
+};

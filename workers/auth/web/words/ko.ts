@@ -1,0 +1,101 @@
+/** The pages in Korean, in the polite 해요 style throughout. */
+import { SIGNUP_LIMITS } from "../signup-fields.ts";
+import type { Words } from "./table.ts";
+
+/** Korean. */
+export const ko: Words = {
+  site: "가입 신호등",
+  services: { auth: "계정", chat: "채팅", customer: "고객" },
+  statuses: {
+    waiting: "기다리고 있어요",
+    delayed: "조금 더 걸리고 있어요",
+    success: "준비됐어요",
+    duplicate: "이미 있는 아이디예요",
+    failed: "완료하지 못했어요",
+  },
+  fields: {
+    userId: {
+      label: "아이디",
+      hint: `영문, 숫자, 마침표(.), 밑줄(_), 하이픈(-)으로 ${SIGNUP_LIMITS.userId.min}~${SIGNUP_LIMITS.userId.max}자. 첫 글자는 영문이나 숫자여야 해요.`,
+    },
+    userPw: {
+      label: "비밀번호",
+      hint: `${SIGNUP_LIMITS.userPw.min}자 이상. 낱말 몇 개를 이어 쓰면 기억하기 쉬워요.`,
+    },
+    email: { label: "이메일 주소" },
+    userName: { label: "이름", hint: "다른 사람에게 보이는 이름이에요." },
+  },
+  otherField: "이 항목",
+  fieldErrors: {
+    required: ({ label }) => `${withParticle(label, "을", "를")} 입력해 주세요.`,
+    not_text: ({ label }) => `${withParticle(label, "은", "는")} 글자로 입력해 주세요.`,
+    too_short: ({ label, min }) => `${withParticle(label, "은", "는")} ${min}자 이상이어야 해요.`,
+    too_long: ({ label, max }) => `${withParticle(label, "은", "는")} ${max}자까지 쓸 수 있어요.`,
+    invalid_characters: ({ label }) => `${label}에 쓸 수 없는 문자가 있어요.`,
+    invalid_email: () => "이메일 주소를 name@example.com처럼 입력해 주세요.",
+    invalid_role: () => "역할은 ROLE_USER나 ROLE_ADMIN이어야 해요.",
+    common_password: () => "알아맞히기 쉬운 비밀번호예요. 다른 비밀번호를 정해 주세요.",
+    contains_your_data: () => "비밀번호에는 아이디나 이메일 주소를 넣을 수 없어요.",
+    unknown_field: () => "알 수 없는 항목이 있어요.",
+  },
+  problems: {
+    malformed: { title: "요청을 읽을 수 없어요", advice: "돌아가서 다시 시도해 주세요." },
+    forbidden: { title: "권한이 없어요", advice: "이 계정으로는 할 수 없는 일이에요." },
+    not_found: {
+      title: "페이지를 찾을 수 없어요",
+      advice: "주소가 잘못됐거나 다른 브라우저에서 한 가입일 수 있어요.",
+    },
+    method_not_allowed: { title: "여기서는 할 수 없어요", advice: "돌아가서 다시 시도해 주세요." },
+    body_too_large: { title: "보낸 내용이 너무 길어요", advice: "내용을 줄여서 다시 시도해 주세요." },
+    unsupported_media_type: { title: "요청을 읽을 수 없어요", advice: "이 사이트의 양식으로 보내 주세요." },
+    invalid_fields: { title: "다시 확인할 항목이 있어요", advice: "돌아가서 입력한 내용을 확인해 주세요." },
+    internal: { title: "문제가 생겼어요", advice: "저희 쪽 문제예요. 잠시 뒤에 다시 시도해 주세요." },
+    unavailable: { title: "지금은 이용할 수 없어요", advice: "잠시 뒤에 다시 시도해 주세요." },
+  },
+  signup: {
+    title: "계정 만들기",
+    lede: "한 번만 가입하면 모든 서비스를 쓸 수 있어요.",
+    errorPrefix: "오류: ",
+    errorSummary: "다음 항목을 확인해 주세요",
+    showPassword: "비밀번호 보기",
+    hidePassword: "비밀번호 숨기기",
+    submit: "가입하기",
+    submitting: "가입하고 있어요…",
+    toLogin: "이미 계정이 있어요",
+  },
+  status: {
+    outcomes: {
+      open: { heading: "계정을 만들고 있어요", text: "서비스가 준비되면 불이 초록색으로 바뀌어요." },
+      delayed: {
+        heading: "평소보다 오래 걸리고 있어요",
+        text: "계속 시도하고 있어요. 페이지를 닫아도 사라지는 것은 없어요. 이 브라우저에서 언제든 다시 볼 수 있어요.",
+      },
+      done: { heading: "가입을 마쳤어요", text: "계정이 준비됐어요. 이제 로그인해 주세요." },
+      taken: {
+        heading: "이미 쓰고 있는 아이디예요",
+        text: "이미 가입했다면 로그인해 주세요. 아니라면 다른 아이디로 가입할 수 있어요.",
+      },
+      failed: {
+        heading: "가입을 완료하지 못했어요",
+        text: "담당자에게 알렸고 확인하고 있어요. 다시 가입해 볼 수도 있어요.",
+      },
+    },
+    lights: "서비스",
+    userId: "아이디",
+    disconnected: "연결이 끊겼어요. 다시 연결하고 있어요…",
+    toLogin: "로그인하기",
+    toSignup: "다른 아이디로 가입하기",
+    tryAgain: "다시 가입하기",
+  },
+  login: { title: "로그인", submit: "로그인", toSignup: "계정 만들기" },
+  problem: { toSignup: "가입 양식으로 가기" },
+};
+
+/**
+ * A word with its particle, which depends on whether the last syllable ends in a consonant. Precomposed syllables lie
+ * 28 apart, the first of each 28 without a final consonant (The Unicode Standard, section 3.12).
+ */
+function withParticle(word: string, afterConsonant: string, afterVowel: string): string {
+  const endsInConsonant = (word.charCodeAt(word.length - 1) - 0xac00) % 28 !== 0;
+  return word + (endsInConsonant ? afterConsonant : afterVowel);
+}

@@ -1,0 +1,50 @@
+/**
+ * The shape of everything a person reads. Each language fills this table; the compiler refuses one that has no words
+ * for a service, a status, a field's code or a problem of the contract.
+ */
+import type { ProblemCode } from "#shared/contract/problem.ts";
+import type { Service } from "#shared/contract/services.ts";
+import type { Status } from "#shared/contract/status.ts";
+import type { FieldCode } from "#shared/contract/user.ts";
+import type { SignupField } from "../signup-fields.ts";
+import type { Outcome } from "../watching.ts";
+
+/** A field as a sentence needs it: its name in that language, and its limits in characters. */
+export type FieldInWords = { label: string; min: number; max: number };
+
+/** Every word of the pages in one language. */
+export type Words = {
+  site: string;
+  services: Record<Service, string>;
+  /** Stands beside icon and colour, and is read out as "service: status". */
+  statuses: Record<Status, string>;
+  fields: Record<SignupField, { label: string; hint?: string }>;
+  /** The name of a field that the form does not have. */
+  otherField: string;
+  fieldErrors: Record<FieldCode, (field: FieldInWords) => string>;
+  problems: Record<ProblemCode, { title: string; advice: string }>;
+  signup: {
+    title: string;
+    lede: string;
+    /** Goes before the page's title when the form comes back. */
+    errorPrefix: string;
+    errorSummary: string;
+    showPassword: string;
+    hidePassword: string;
+    submit: string;
+    submitting: string;
+    toLogin: string;
+  };
+  status: {
+    /** Headings are the page's title as well, and read out when the outcome changes. */
+    outcomes: Record<Outcome, { heading: string; text: string }>;
+    lights: string;
+    userId: string;
+    disconnected: string;
+    toLogin: string;
+    toSignup: string;
+    tryAgain: string;
+  };
+  login: { title: string; submit: string; toSignup: string };
+  problem: { toSignup: string };
+};
