@@ -31,6 +31,7 @@ const illegal: Plant[] = [
   ["workers/chat/b.ts", 'import "../../shared/contract/user.ts";', IMPORTS],
   ["workers/chat/c.ts", 'import "wrangler";', IMPORTS],
   ["workers/chat/d.ts", 'import "./users.test.ts";', IMPORTS],
+  ["workers/chat/h.ts", 'import "#shared/replica/replica.suite.ts";', IMPORTS],
   ["workers/chat/e.ts", 'import "./../customer/users.ts";', IMPORTS],
   ["workers/chat/f.ts", 'import type { users } from "../customer/users.ts";', IMPORTS],
   ["workers/chat/g.ts", 'export { users } from "../customer/users.ts";', IMPORTS],
@@ -52,6 +53,7 @@ const legal: [file: string, source: string][] = [
   ["workers/chat/legal.ts", 'import "hono";\nimport "./users.ts";\nimport "#shared/replica/answer-new-user.ts";'],
   ["workers/auth/signup/legal.ts", 'import "cloudflare:workers";\nimport "../users.ts";\nimport "./machine.ts";'],
   ["workers/auth/web/legal.client.ts", 'import "#shared/contract/status.ts";'],
+  ["shared/replica/legal.suite.ts", 'import "vitest";\nimport "cloudflare:test";'],
   ["workers/auth/legal.test.ts", 'import "vitest";\nimport "../chat/users.ts";'],
   ["tests/system/legal.ts", 'import "wrangler";\nimport "../../workers/auth/users.ts";'],
 ];
