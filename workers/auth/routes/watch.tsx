@@ -58,7 +58,9 @@ async function events(c: Context<AuthApp>, { eventId, signup }: Watched): Promis
 async function socket(c: Context<AuthApp>, { eventId, signup }: Watched): Promise<Response> {
   const origin = c.req.header("origin");
   if (origin !== undefined && origin !== new URL(c.req.url).origin) return refuse(c, problem("forbidden"));
-  return signup.fetch(`http://signup/${eventId}`, { headers: { upgrade: "websocket" } });
+  const opened = await signup.fetch(`http://signup/${eventId}`, { headers: { upgrade: "websocket" } });
+  // The object's response has immutable headers; every answer of auth carries security headers.
+  return opened.webSocket === null ? c.notFound() : new Response(null, { status: 101, webSocket: opened.webSocket });
 }
 
 /** The signup that the path names, if the client holds its token: in its cookie, or as a bearer token (RFC 6750). */
