@@ -21,11 +21,13 @@ const envelope = z.object({
 });
 
 /** auth → one replica: keep this user. */
-export const newUserRequestSchema = envelope.extend({
-  type: z.literal("user.newUser.req"),
-  source: z.literal("/auth"),
-  data: profileSchema.extend({ userId: userIdSchema }),
-});
+export const newUserRequestSchema = envelope
+  .extend({
+    type: z.literal("user.newUser.req"),
+    source: z.literal("/auth"),
+    data: profileSchema.extend({ userId: userIdSchema }),
+  })
+  .refine((request) => request.subject === request.data.userId, "a request is about its own subject");
 
 export type NewUserRequest = z.infer<typeof newUserRequestSchema>;
 

@@ -1,6 +1,9 @@
-export default {
-  async fetch(_r: Request, env: Env) { 
-    await env.DB.exec("create table if not exists t (x text)");
-    return new Response("hi"+JSON.stringify(await env.DB.prepare("select * from t").all())) },
-  async queue(batch: MessageBatch, env: Env) { console.log("q", batch.queue, batch.messages.length); for (const m of batch.messages) await env.NEW_USER_RES.send(m.body as any) }
-}
+/** The customer service's Worker: keeps the users who may buy. The rule is every replica's; the table is its own. */
+import { defineReplica } from "#shared/replica/define-replica.ts";
+import { users } from "./users.ts";
+
+export default defineReplica({
+  service: "customer",
+  users,
+  ownColumns: ({ email, userName }) => ({ email, userName, balance: 0 }),
+});

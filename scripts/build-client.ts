@@ -1,0 +1,26 @@
+/**
+ * Bundles what a page loads: each `workers/auth/web/*.client.ts`, and the stylesheet. They land in dist/assets/assets/,
+ * which auth serves as /assets/NAME.js and /assets/NAME.css. wrangler runs this before each of its own builds.
+ */
+import { mkdir, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { ROOT } from "./wrangler.ts";
+
+const WEB = join(ROOT, "workers/auth/web");
+const ASSETS = join(ROOT, "dist/assets");
+
+const sources = (await readdir(WEB)).filter((file) => /\.(client\.ts|css)$/.test(file));
+
+// wrangler refuses to start without the folder. It is not emptied first: another wrangler may be serving from it.
+await mkdir(ASSETS, { recursive: true });
+
+await build({
+  entryPoints: sources.map((file) => ({ in: join(WEB, file), out: file.replace(/(\.client)?\.\w+$/, "") })),
+  outdir: join(ASSETS, "assets"),
+  bundle: true,
+  format: "esm",
+  minify: true,
+  target: "es2022",
+  logLevel: "warning",
+});

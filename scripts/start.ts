@@ -1,0 +1,95 @@
+/**
+ * `npm start`: from a fresh clone to three running Workers. Makes the local secret if there is none, migrates the
+ * three local databases, and runs one `wrangler dev` until Ctrl-C. Starting again keeps the data.
+ * Settings: PORT, STATE_DIR (start-settings.ts). It never talks to a Cloudflare account.
+ */
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { chmod, readFile, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { join, resolve } from "node:path";
+import { SERVICES } from "#shared/contract/services.ts";
+import { SettingsError, startSettings, welcome, withSecrets } from "./start-settings.ts";
+import { QUIET_ENV, ROOT, WRANGLER, configPath, wrangler } from "./wrangler.ts";
+
+/** Local only: what a browser and curl reach as localhost. */
+const HOST = "127.0.0.1";
+
+/** How long the Workers may take to go before they are killed. */
+const STOP_MS_MAX = 5_000;
+
+try {
+  const { port, stateDir } = startSettings(process.env);
+  const state = resolve(ROOT, stateDir);
+  await assertFree(port);
+  await keepSecrets(join(ROOT, ".dev.vars"));
+  console.log("Migrating the local databases …");
+  await Promise.all(SERVICES.map((service) => migrate(service, state)));
+  await serve(port, state);
+} catch (error) {
+  console.error(error instanceof SettingsError ? error.message : error);
+  process.exitCode = 1;
+}
+
+/** Asked before anything is written: a port in use is the likeliest mishap. */
+async function assertFree(port: number): Promise<void> {
+  const probe = createServer().listen(port, HOST);
+  try {
+    await once(probe, "listening");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const reason = code === "EADDRINUSE" ? "is in use" : `cannot be listened on (${code})`;
+    throw new SettingsError(`Port ${port} ${reason}. Choose another: PORT=8790 npm start`, { cause: error });
+  }
+  probe.close();
+}
+
+async function keepSecrets(file: string): Promise<void> {
+  const before = await readFile(file, "utf8").catch(() => "");
+  const after = withSecrets(before);
+  if (after !== before) await writeFile(file, after, { mode: 0o600 });
+  await chmod(file, 0o600);
+}
+
+async function migrate(service: (typeof SERVICES)[number], state: string): Promise<void> {
+  await wrangler("d1", "migrations", "apply", "DB", "--local", "-c", configPath(service), "--persist-to", state);
+}
+
+/**
+ * Runs the Workers until they stop or are told to. They form a process group of their own, so that a Ctrl-C of the
+ * terminal reaches them once, from here, and none is left behind.
+ */
+async function serve(port: number, state: string): Promise<void> {
+  const configs = SERVICES.flatMap((service) => ["-c", configPath(service)]);
+  const listen = ["--ip", HOST, "--port", String(port), "--inspector-port", "0"];
+  const args = ["dev", ...configs, ...listen, "--persist-to", state, "--show-interactive-dev-session=false"];
+  const server = fork(WRANGLER, args, {
+    cwd: ROOT,
+    detached: true,
+    env: { ...process.env, ...QUIET_ENV },
+    execArgv: ["--import", join(import.meta.dirname, "stop-with-parent.ts")],
+  });
+
+  let stopping = false;
+  const stop = () => {
+    stopping = true;
+    server.kill("SIGTERM");
+    setTimeout(() => killGroup(server.pid), STOP_MS_MAX).unref();
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
+
+  // The one message that wrangler sends says that it listens.
+  server.once("message", () => console.log(welcome(`http://localhost:${port}`)));
+  const [code, signal] = (await once(server, "exit")) as [number | null, NodeJS.Signals | null];
+  killGroup(server.pid);
+  if (!stopping) throw new SettingsError(`The Workers stopped by themselves (${signal ?? `exit code ${code}`}).`);
+}
+
+/** Kills what is left of the server's process group; usually nothing is. */
+function killGroup(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, "SIGKILL");
+  } catch {
+    // No such group: all of it is gone.
+  }
+}

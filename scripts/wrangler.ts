@@ -1,0 +1,33 @@
+/**
+ * Runs the wrangler that the lockfile names, under the Node that runs this script, on a service's own config.
+ * It does not import wrangler: each run is a process of its own, as on the command line.
+ */
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import type { Service } from "#shared/contract/services.ts";
+
+/** The repository's root. */
+export const ROOT = join(import.meta.dirname, "..");
+
+/** wrangler's entry file, to be run with Node. */
+export const WRANGLER = join(ROOT, "node_modules/wrangler/bin/wrangler.js");
+
+/** Keeps wrangler from calling home: usage metrics, and the sample of `request.cf` it would download. */
+export const QUIET_ENV = { WRANGLER_SEND_METRICS: "false", CLOUDFLARE_CF_FETCH_ENABLED: "false" };
+
+/** Where a service's Worker is configured, from the root. auth's is the one that a bare `wrangler` command finds. */
+export function configPath(service: Service): string {
+  return service === "auth" ? "wrangler.toml" : `workers/${service}/wrangler.toml`;
+}
+
+/** Runs one wrangler command to its end, silently. When it fails, the error says what wrangler said. */
+export async function wrangler(...args: string[]): Promise<void> {
+  const env = { ...process.env, ...QUIET_ENV, CI: "true", NO_COLOR: "1" };
+  try {
+    await promisify(execFile)(process.execPath, [WRANGLER, ...args], { cwd: ROOT, env });
+  } catch (error) {
+    const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
+    throw new Error(`wrangler ${args.join(" ")}\n${stdout}${stderr}`.trimEnd(), { cause: error });
+  }
+}

@@ -1,0 +1,34 @@
+/**
+ * The log: one JSON line per event, for people and for queries alike. Takes a closed set of fields, so that a
+ * password, a hash, a token or an e-mail has no way in; strings are escaped by JSON, so that nobody can forge a line.
+ */
+
+/** What a log line may say besides its event. `reason` comes from `reasonOf`, never from what somebody sent. */
+export type LogFields = {
+  eventId?: string;
+  service?: string;
+  queue?: string;
+  messageId?: string;
+  requestId?: string;
+  path?: string;
+  count?: number;
+  reason?: string;
+};
+
+/**
+ * Writes one line.
+ *
+ * @param event what happened, in a few fixed words: what an operator would search for
+ */
+export function log(level: "info" | "warn" | "error", event: string, fields: LogFields = {}): void {
+  console[level](JSON.stringify({ level, event, ...fields }));
+}
+
+/**
+ * Why something failed, short and without values: the message of the innermost cause. An ORM's own message repeats
+ * the query with its parameters (drizzle-orm 0.45, `DrizzleQueryError`), a hash among them; the database's does not.
+ */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return "not an error";
+  return error.cause instanceof Error ? reasonOf(error.cause) : error.message.slice(0, 200);
+}

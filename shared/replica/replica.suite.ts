@@ -1,0 +1,131 @@
+/**
+ * What every replica promises, as tests: each service that keeps a copy runs them in its own Worker, against its own
+ * table. Says nothing of a service's own columns; their tests lie beside them.
+ */
+import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
+import { describe, expect, test, vi } from "vitest";
+import { newUserReplySchema, newUserRequest, type NewUserReply, type NewUserRequest } from "../contract/new-user.ts";
+import type { Replica } from "../contract/services.ts";
+import type { ReplicaEnv } from "./define-replica.ts";
+
+/** The Worker under test, and what it runs on. */
+type Subject = { service: Replica; worker: ExportedHandler<ReplicaEnv>; db: D1Database };
+
+/** A request to keep somebody; a new signup each time. */
+export function requestFor(userId: string, userName = userId, eventId = crypto.randomUUID()): NewUserRequest {
+  const profile = { userName, email: `${userName}@example.com`, role: "ROLE_USER" } as const;
+  return newUserRequest({ eventId, userId, nowMs: Date.UTC(2026, 10, 22) }, profile);
+}
+
+/** Hands a batch to a replica as its queue would, and returns what became of each message, and the replies. */
+export async function deliver({ service, worker, db }: Subject, bodies: readonly unknown[], send = vi.fn()) {
+  const messages = bodies.map((body, index) => ({ id: `m${index}`, timestamp: new Date(), attempts: 1, body }));
+  const batch = createMessageBatch(`user-newuser-req-${service}`, messages);
+  const replies: NewUserReply[] = [];
+  const queue = {
+    sendBatch: async (sent: Iterable<{ body: NewUserReply }>) => {
+      await send();
+      replies.push(...[...sent].map(({ body }) => newUserReplySchema.parse(structuredClone(body))));
+    },
+  } as unknown as Queue<NewUserReply>;
+  await worker.queue?.(batch, { DB: db, NEW_USER_RES: queue }, createExecutionContext());
+  const result = await getQueueResult(batch, createExecutionContext());
+  return {
+    acked: result.explicitAcks,
+    retried: result.retryMessages.map(({ msgId }) => msgId),
+    replies,
+    verdicts: replies.map(({ data }) => data.verdict),
+  };
+}
+
+/** Runs the suite. */
+export function describeReplica(subject: Subject): void {
+  const { service, db } = subject;
+  const rows = async (userId: string) =>
+    (await db.prepare("SELECT * FROM users WHERE user_id = ?").bind(userId).all()).results;
+
+  describe(`${service}, as every replica`, () => {
+    test("keeps a new user and answers success, about that signup and for itself", async () => {
+      const request = requestFor("kim");
+      const { acked, replies } = await deliver(subject, [request]);
+      expect(acked).toEqual(["m0"]);
+      expect(replies).toMatchObject([
+        { id: request.id, subject: "kim", source: `/${service}`, data: { service, verdict: "success" } },
+      ]);
+      expect(await rows("kim")).toMatchObject([{ event_id: request.id }]);
+    });
+
+    test("answers success again when the same request comes again, and changes nothing", async () => {
+      const request = requestFor("lee");
+      await deliver(subject, [request]);
+      const before = await rows("lee");
+      for (let again = 0; again < 3; again++) {
+        expect((await deliver(subject, [request])).verdicts).toEqual(["success"]);
+      }
+      expect(await rows("lee")).toEqual(before);
+    });
+
+    test("answers duplicate to another signup of a kept id, and leaves the row as it is", async () => {
+      const first = requestFor("park", "first");
+      await deliver(subject, [first]);
+      const before = await rows("park");
+      expect((await deliver(subject, [requestFor("park", "second")])).verdicts).toEqual(["duplicate"]);
+      expect((await deliver(subject, [first])).verdicts).toEqual(["success"]);
+      expect(await rows("park")).toEqual(before);
+    });
+
+    test("gives an id that several want in one batch to the first, and tells the others duplicate", async () => {
+      const wanted = [requestFor("choi", "a"), requestFor("choi", "b"), requestFor("other"), requestFor("choi", "c")];
+      const { verdicts, replies } = await deliver(subject, wanted);
+      expect(verdicts).toEqual(["success", "duplicate", "success", "duplicate"]);
+      expect(replies.map(({ id }) => id)).toEqual(wanted.map(({ id }) => id));
+      expect(await rows("choi")).toMatchObject([{ event_id: wanted[0]?.id }]);
+    });
+
+    test("takes a whole batch of 100 in one statement and one send", async () => {
+      const batch = Array.from({ length: 100 }, (_, index) => requestFor(`batch-${index}`));
+      const send = vi.fn();
+      const prepare = vi.spyOn(db, "prepare");
+      const { verdicts } = await deliver(subject, batch, send);
+      expect(verdicts).toEqual(batch.map(() => "success"));
+      expect([prepare.mock.calls.length, send.mock.calls.length]).toEqual([1, 1]);
+      prepare.mockRestore();
+    });
+
+    test("leaves what is no request to the dead letters, and harms no neighbour", async () => {
+      const good = requestFor("jung");
+      const poison = [
+        null,
+        { ...good, specversion: "0.3" },
+        { ...good, type: "user.newUser.res" },
+        { ...good, source: "/chat" },
+        { ...good, data: { ...good.data, userId: "somebody-else" } },
+        { ...good, data: { ...good.data, role: "ROLE_ROOT" } },
+      ];
+      const { acked, retried, verdicts } = await deliver(subject, [...poison, good]);
+      expect(retried).toEqual(poison.map((_, index) => `m${index}`));
+      expect([acked, verdicts]).toEqual([[`m${poison.length}`], ["success"]]);
+    });
+
+    test("ignores fields that it does not know", async () => {
+      const request = requestFor("yoon");
+      const newer = { ...request, tracestate: "x=1", data: { ...request.data, locale: "ko" } };
+      expect((await deliver(subject, [newer])).verdicts).toEqual(["success"]);
+    });
+
+    test("acks nothing whose reply it could not send, and answers success when it comes again", async () => {
+      const request = requestFor("han");
+      const failing = vi.fn().mockRejectedValueOnce(new Error("Queue sendBatch failed"));
+      expect(await deliver(subject, [request], failing)).toMatchObject({ acked: [], retried: ["m0"], replies: [] });
+      expect(await deliver(subject, [request], failing)).toMatchObject({ acked: ["m0"], verdicts: ["success"] });
+    });
+
+    test("acks nothing while its database is away", async () => {
+      await db.exec("ALTER TABLE users RENAME TO lost");
+      const request = requestFor("seo");
+      expect(await deliver(subject, [request])).toMatchObject({ acked: [], retried: ["m0"], replies: [] });
+      await db.exec("ALTER TABLE lost RENAME TO users");
+      expect((await deliver(subject, [request])).verdicts).toEqual(["success"]);
+    });
+  });
+}

@@ -1,0 +1,43 @@
+/**
+ * The tests, by what they run on: plain Node for what is pure, one workerd per Worker for what lies beside its code,
+ * and, for tests/system and tests/browser, the three real Workers over real queues.
+ */
+import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
+import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+
+const jsx = { oxc: { jsx: { runtime: "automatic", importSource: "hono/jsx" } } } as const;
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: "pure", include: ["shared/**/*.test.ts"] } },
+      worker("auth", "wrangler.toml", { AUTH_SECRET: "a-secret-for-tests-of-32-characters-or-more" }),
+      worker("chat", "workers/chat/wrangler.toml"),
+      worker("customer", "workers/customer/wrangler.toml"),
+      {
+        test: {
+          name: "system",
+          include: ["tests/**/*.test.ts"],
+          // Each file starts three Workers of its own; two cores do not gain from starting them all at once.
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
+
+/** One Worker in workerd, its database migrated by `tests/migrate.ts`. Its queues' other ends are not there. */
+function worker(name: string, configPath: string, secrets: Record<string, string> = {}): TestProjectInlineConfiguration {
+  return {
+    ...jsx,
+    plugins: [
+      cloudflareTest(async () => ({
+        wrangler: { configPath },
+        miniflare: { bindings: { ...secrets, MIGRATIONS: await readD1Migrations(`migrations/${name}`) } },
+      })),
+    ],
+    test: { name, include: [`workers/${name}/**/*.test.{ts,tsx}`], setupFiles: ["tests/migrate.ts"] },
+  };
+}

@@ -1,0 +1,124 @@
+/**
+ * Server-sent events, after the WHATWG HTML standard (section 9.2). One signup is followed the same way wherever the
+ * stream began: the object's snapshots as frames, a comment every 15 s, `detached` after 60 s.
+ *
+ * Only carries what has happened. Nothing here makes a signup go on, and nothing stops it when a reader leaves.
+ */
+import { problem, type Problem } from "#shared/contract/problem.ts";
+import type { Snapshot } from "#shared/contract/status.ts";
+import { log, reasonOf } from "#shared/platform/log.ts";
+import type { Signup } from "./signup/signup.ts";
+
+/** How long a client waits before it comes back (milliseconds); sent as `retry:`. */
+const RECONNECT_MS = 2_000;
+
+/** How often a comment keeps the line open: half of the shortest idle timeout that proxies commonly have (30 s). */
+const KEEP_ALIVE_MS = 15_000;
+
+/** How long a stream lasts without settling. A client that wants more comes back to the Location. */
+const DETACH_AFTER_MS = 60_000;
+
+/** Writes to one client. A write resolves when the client has taken it, and rejects when the client has left. */
+export type EventSink = {
+  snapshot: (snapshot: Snapshot) => Promise<void>;
+  detached: (snapshot: Snapshot) => Promise<void>;
+  problem: (problem: Problem) => Promise<void>;
+  keepAlive: () => Promise<void>;
+};
+
+/**
+ * A response that is a stream of events, at once; `run` writes what follows, and the stream ends when it is done.
+ *
+ * @param left aborts when the client has gone
+ */
+export function eventStream(left: AbortSignal, run: (sink: EventSink) => Promise<void>): Response {
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+  const writer = writable.getWriter();
+  const encoder = new TextEncoder();
+  const write = (text: string): Promise<void> => writer.write(encoder.encode(text));
+  const event = (name: string, data: Snapshot | Problem): string => `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+
+  const started = write(`retry: ${RECONNECT_MS}\n\n`);
+  const sink: EventSink = {
+    snapshot: (next) => write(`id: ${next.seq}\n${event(next.settled ? "settled" : "status", next)}`),
+    detached: (latest) => write(`id: ${latest.seq}\n${event("detached", latest)}`),
+    problem: (document) => write(event("error", document)),
+    keepAlive: () => write(":\n\n"),
+  };
+  void Promise.all([started, run(sink)])
+    .catch((error: unknown) => {
+      if (left.aborted) return;
+      log("warn", "stream broken off", { reason: reasonOf(error) });
+      return sink.problem(problem("unavailable", { detail: "come back to the Location" }));
+    })
+    .then(() => writer.close())
+    .catch(() => {}); // The client has left: there is nobody to tell.
+
+  return new Response(readable, {
+    headers: {
+      "content-type": "text/event-stream; charset=utf-8",
+      // A cache would keep somebody's signup; a transforming proxy would hold frames back to compress them.
+      "cache-control": "no-store, no-transform",
+    },
+  });
+}
+
+/**
+ * Sends every snapshot of a signup that is newer than `latest`, until it is settled, 60 s are over, or the client has
+ * left. If the object is reset in the middle (a deploy, a crash), attaches again and goes on.
+ */
+export async function follow(
+  sink: EventSink,
+  signup: DurableObjectStub<Signup>,
+  latest: Snapshot,
+  left: AbortSignal,
+): Promise<void> {
+  const ended = AbortSignal.any([left, AbortSignal.timeout(DETACH_AFTER_MS)]);
+  const keepAlive = setInterval(() => void sink.keepAlive().catch(() => {}), KEEP_ALIVE_MS);
+  let current = latest;
+  try {
+    while (!current.settled && !ended.aborted) {
+      for await (const next of attach(signup, latest.eventId, ended)) {
+        if (next.seq <= current.seq) continue;
+        current = next;
+        await sink.snapshot(next);
+      }
+    }
+    if (!current.settled && !left.aborted) await sink.detached(current);
+  } finally {
+    clearInterval(keepAlive);
+  }
+}
+
+/** How long to wait before attaching again to an object that was reset. */
+const REATTACH_AFTER_MS = 250;
+
+/** The object's snapshots, until its stream ends or breaks, or `ended` aborts. */
+async function* attach(signup: DurableObjectStub<Signup>, eventId: string, ended: AbortSignal): AsyncGenerator<Snapshot> {
+  try {
+    const bytes = await signup.watch(eventId);
+    if (bytes === null) throw new Error("the signup is gone");
+    yield* snapshotsOf(bytes, ended);
+  } catch (error) {
+    log("warn", "watching broken off", { eventId, reason: reasonOf(error) });
+    await scheduler.wait(REATTACH_AFTER_MS);
+  }
+}
+
+/** Parses what `Watchers.stream` wrote: one snapshot per line. Cancels the stream when it is no longer read. */
+async function* snapshotsOf(bytes: ReadableStream<Uint8Array>, ended: AbortSignal): AsyncGenerator<Snapshot> {
+  const reader = bytes.pipeThrough(new TextDecoderStream()).getReader();
+  const cancel = (): void => void reader.cancel();
+  ended.addEventListener("abort", cancel);
+  try {
+    let rest = "";
+    for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
+      const lines = (rest + chunk.value).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) yield JSON.parse(line) as Snapshot;
+    }
+  } finally {
+    ended.removeEventListener("abort", cancel);
+    await reader.cancel();
+  }
+}

@@ -1,0 +1,39 @@
+/**
+ * What the Signup object keeps of one signup: as little as it takes to finish it and to show it.
+ * Stored as plain JSON and parsed by schema whenever it is read back; who changes its shape keeps the old one readable.
+ */
+import { z } from "zod";
+import { SERVICES } from "#shared/contract/services.ts";
+import { eventIdSchema, statusSchema } from "#shared/contract/status.ts";
+import { profileSchema, userIdSchema } from "#shared/contract/user.ts";
+
+const atMs = z.int().nonnegative();
+
+/** One service's part of a signup. `nextAttemptAtMs` counts only while the service is open. */
+const serviceStateSchema = z.object({
+  status: statusSchema,
+  openedAtMs: atMs,
+  attempts: z.int().nonnegative(),
+  nextAttemptAtMs: atMs,
+  closedAtMs: atMs.nullable(),
+  /** Why the latest attempt came to nothing, in an operator's words. Never shown to watchers. */
+  reason: z.string().nullable(),
+});
+
+export type ServiceState = z.infer<typeof serviceStateSchema>;
+
+/** One signup, under its own `eventId`; an object may hold several of the same userId. */
+export const signupStateSchema = z.object({
+  version: z.literal(1),
+  eventId: eventIdSchema,
+  userId: userIdSchema,
+  seq: z.int().positive(),
+  changedAtMs: atMs,
+  /** The newcomer's, until auth has answered; from then on the one that auth keeps. */
+  profile: profileSchema,
+  /** A PHC string, until auth has answered; then null, for ever. */
+  passwordHash: z.string().nullable(),
+  services: z.record(z.enum(SERVICES), serviceStateSchema),
+});
+
+export type SignupState = z.infer<typeof signupStateSchema>;

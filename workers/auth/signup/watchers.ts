@@ -1,0 +1,89 @@
+/**
+ * Who is watching a signup, and how a new snapshot reaches them: streams (which the edge turns into SSE) and
+ * hibernating sockets. Remembers nothing that matters: a watcher that is lost comes back and is given the snapshot.
+ *
+ * A snapshot is whole, so a slow reader is not queued for: it is given the newest one when it is ready to read.
+ */
+import type { Snapshot } from "#shared/contract/status.ts";
+
+/** The close code of a socket whose signup is settled (RFC 6455, section 7.4.1: normal closure). */
+const SETTLED_CLOSE_CODE = 1000;
+
+/** A stream's end in this object: takes each new snapshot, and keeps the newest until it is read. */
+type Outlet = { offer: (snapshot: Snapshot) => void };
+
+export class Watchers {
+  readonly #ctx: DurableObjectState;
+  readonly #outlets = new Map<string, Set<Outlet>>();
+
+  constructor(ctx: DurableObjectState) {
+    this.#ctx = ctx;
+    // Answered by the platform without waking the object. One pair per object is all there is.
+    ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
+  }
+
+  /** Tells everybody who watches this signup. To be called once the snapshot is stored, never before. */
+  publish(snapshot: Snapshot): void {
+    for (const outlet of this.#outlets.get(snapshot.eventId) ?? []) outlet.offer(snapshot);
+    for (const socket of this.#ctx.getWebSockets(snapshot.eventId)) tell(socket, snapshot);
+  }
+
+  /** One snapshot per line, as JSON: this one at once, then each new one, until the settled one. */
+  stream(first: Snapshot): ReadableStream<Uint8Array> {
+    const encoder = new TextEncoder();
+    let newest: Snapshot | null = first;
+    let seen = 0;
+    let wake = (): void => {};
+    const outlet: Outlet = {
+      offer: (snapshot) => {
+        if (snapshot.seq <= seen) return;
+        newest = snapshot;
+        wake();
+      },
+    };
+    const leave = this.#enter(first.eventId, outlet);
+    const next = async (): Promise<Snapshot> => {
+      while (newest === null) await new Promise<void>((resolve) => (wake = resolve));
+      return newest;
+    };
+    return new ReadableStream({
+      type: "bytes", // the only kind that crosses RPC
+      pull: async (controller) => {
+        const snapshot = await next();
+        newest = null;
+        seen = snapshot.seq;
+        controller.enqueue(encoder.encode(`${JSON.stringify(snapshot)}\n`));
+        if (!snapshot.settled) return;
+        leave();
+        controller.close();
+      },
+      cancel: leave,
+    });
+  }
+
+  /** Accepts a socket: this snapshot at once, then each new one; closed after the settled one. */
+  accept(first: Snapshot): Response {
+    const { 0: client, 1: server } = new WebSocketPair();
+    this.#ctx.acceptWebSocket(server, [first.eventId]);
+    tell(server, first);
+    return new Response(null, { status: 101, webSocket: client });
+  }
+
+  #enter(eventId: string, outlet: Outlet): () => void {
+    const outlets = this.#outlets.get(eventId) ?? new Set();
+    this.#outlets.set(eventId, outlets.add(outlet));
+    return () => {
+      outlets.delete(outlet);
+      if (outlets.size === 0) this.#outlets.delete(eventId);
+    };
+  }
+}
+
+/** Sends a snapshot, unless this socket has it already: its attachment is the `seq` it was sent last. */
+function tell(socket: WebSocket, snapshot: Snapshot): void {
+  const seen: unknown = socket.deserializeAttachment();
+  if (typeof seen === "number" && snapshot.seq <= seen) return;
+  socket.serializeAttachment(snapshot.seq);
+  socket.send(JSON.stringify(snapshot));
+  if (snapshot.settled) socket.close(SETTLED_CLOSE_CODE, "settled");
+}

@@ -1,0 +1,21 @@
+import { env } from "cloudflare:workers";
+import { expect, test } from "vitest";
+import { deliver, describeReplica, requestFor } from "#shared/replica/replica.suite.ts";
+import worker from "./worker.ts";
+
+const subject = { service: "chat", worker, db: env.DB } as const;
+
+describeReplica(subject);
+
+test("keeps a user's name and an empty status message, and no e-mail", async () => {
+  const request = requestFor("own-columns", "kim");
+  await deliver(subject, [request]);
+  const row = await env.DB.prepare("SELECT * FROM users WHERE user_id = 'own-columns'").first();
+  expect(row).toEqual({
+    user_id: "own-columns",
+    event_id: request.id,
+    created_at_ms: expect.any(Number),
+    user_name: "kim",
+    status_message: "",
+  });
+});
