@@ -1,4 +1,6 @@
 /** The pages as a browser gets them: what is at each field, which words show, and what never leaves the server. */
+import type { JSX } from "hono/jsx/jsx-runtime";
+import type { HtmlEscapedString } from "hono/utils/html";
 import { expect, test } from "vitest";
 import { PROBLEMS, problem, type ProblemCode } from "#shared/contract/problem.ts";
 import { SERVICES } from "#shared/contract/services.ts";
@@ -19,9 +21,12 @@ const snapshot = (auth: Status, others: Status, settled: boolean): Snapshot => (
   services: { auth: { status: auth }, chat: { status: others }, customer: { status: others } },
 });
 
+/** The page's HTML. No component of these pages is asynchronous. */
+const html = (page: JSX.Element): string => (page as HtmlEscapedString).toString();
+
 /** The page without what is hidden and without its tags. Holds for elements that contain none of their own kind. */
-const visible = (page: { toString(): string }): string =>
-  String(page)
+const visible = (page: JSX.Element): string =>
+  html(page)
     .replaceAll(/<(\w+)[^>]* hidden=""[^>]*>.*?<\/\1>/g, "")
     .replaceAll(/<[^>]*>/g, " ");
 
@@ -32,7 +37,7 @@ test.each(LANGUAGES)("every page says its language in %s, and loads from its own
     <LoginPage language={language} />,
     <ProblemPage language={language} problem={problem("not_found")} />,
   ];
-  for (const page of pages.map(String)) {
+  for (const page of pages.map(html)) {
     expect(page).toMatch(new RegExp(`^<!doctype html><html lang="${language}">`));
     expect(page).not.toMatch(/(?:src|href|action)="(?!\/|#)/);
     expect(page).not.toMatch(/<style|<script>| style=| on\w+=/);
@@ -40,7 +45,7 @@ test.each(LANGUAGES)("every page says its language in %s, and loads from its own
 });
 
 test("every input has a label, a name and a purpose that a browser can fill in", () => {
-  for (const page of [<SignupPage language="en" />, <LoginPage language="en" />].map(String)) {
+  for (const page of [<SignupPage language="en" />, <LoginPage language="en" />].map(html)) {
     const inputs = page.match(/<input [^>]*>/g) ?? [];
     expect(inputs.length).toBeGreaterThan(1);
     for (const input of inputs) {
@@ -53,7 +58,7 @@ test("every input has a label, a name and a purpose that a browser can fill in",
 
 test("an error is listed, linked and tied to its field", () => {
   const message = fieldMessage("en", "email", "invalid_email");
-  const page = String(<SignupPage language="en" errors={[{ field: "email", code: "invalid_email", message }]} />);
+  const page = html(<SignupPage language="en" errors={[{ field: "email", code: "invalid_email", message }]} />);
   expect(page).toContain(`<a href="#email">${message}</a>`);
   expect(page).toContain(`id="email-error">${message}<`);
   expect(page).toMatch(/<input id="email"[^>]* aria-invalid="true" aria-describedby="email-error"/);
@@ -64,7 +69,7 @@ test("an error is listed, linked and tied to its field", () => {
 
 test("what was typed comes back as text, and never a password", () => {
   const typed = { userId: '"><script>', email: "<b>", userName: "김 & 이", userPw: "correct horse battery" };
-  const page = String(<SignupPage language="en" values={typed} />);
+  const page = html(<SignupPage language="en" values={typed} />);
   expect(page).toContain('value="&quot;&gt;&lt;script&gt;"');
   expect(page).toContain('value="김 &amp; 이"');
   expect(page).not.toContain("<script>");
@@ -72,8 +77,8 @@ test("what was typed comes back as text, and never a password", () => {
 });
 
 test("the idempotency key travels with the form, if there is one", () => {
-  expect(String(<SignupPage language="en" idempotencyKey="k-1" />)).toContain('name="idempotencyKey" value="k-1"');
-  expect(String(<SignupPage language="en" />)).not.toContain("idempotencyKey");
+  expect(html(<SignupPage language="en" idempotencyKey="k-1" />)).toContain('name="idempotencyKey" value="k-1"');
+  expect(html(<SignupPage language="en" />)).not.toContain("idempotencyKey");
 });
 
 test.each(statusSchema.options)("a light that is %s shows that and nothing else", (status) => {
@@ -87,8 +92,8 @@ test.each(statusSchema.options)("a light that is %s shows that and nothing else"
 
 test("the page looks again by itself until the signup is settled", () => {
   const refresh = '<noscript><meta http-equiv="refresh" content="2"/></noscript>';
-  expect(String(<StatusPage language="en" snapshot={FIRST} />)).toContain(refresh);
-  expect(String(<StatusPage language="en" snapshot={snapshot("success", "success", true)} />)).not.toContain("refresh");
+  expect(html(<StatusPage language="en" snapshot={FIRST} />)).toContain(refresh);
+  expect(html(<StatusPage language="en" snapshot={snapshot("success", "success", true)} />)).not.toContain("refresh");
 });
 
 test("a taken id leads back to the form, a finished signup to the login page, an open one nowhere", () => {
@@ -104,12 +109,12 @@ test("a taken id leads back to the form, a finished signup to the login page, an
 });
 
 test.each(Object.keys(PROBLEMS) as ProblemCode[])("the problem %s is told without its detail", (code) => {
-  const page = String(<ProblemPage language="ko" problem={problem(code, { detail: "for programs" })} />);
+  const page = html(<ProblemPage language="ko" problem={problem(code, { detail: "for programs" })} />);
   expect(page).toContain(wordsIn("ko").problems[code].title);
   expect(page).not.toContain("for programs");
 });
 
 test("the form has the contract's fields, in its order", () => {
-  const page = String(<SignupPage language="en" />);
+  const page = html(<SignupPage language="en" />);
   expect([...page.matchAll(/<label for="(\w+)"/g)].map(([, name]) => name)).toEqual([...SIGNUP_FIELDS]);
 });
