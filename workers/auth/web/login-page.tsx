@@ -18,7 +18,7 @@ export function LoginPage({ language }: { language: Language }) {
               type: "text",
               autocomplete: "username",
               autocapitalize: "none",
-              spellcheck: "false",
+              spellcheck: false,
               required: true,
             }}
           />

@@ -5,6 +5,7 @@
  * contract does. The server is the truth, and says what is wrong in the page's language at each field.
  */
 import type { FieldError } from "#shared/contract/problem.ts";
+import type { JSX } from "hono/jsx";
 import { Field } from "./field.tsx";
 import { Layout } from "./layout.tsx";
 import { SIGNUP_FIELDS, SIGNUP_LIMITS, USER_ID_PATTERN, isSignupField, type SignupField } from "./signup-fields.ts";
@@ -74,7 +75,7 @@ function ErrorSummary({ words, errors }: { words: Words; errors: readonly FieldE
  * the contract has up to two. A password has no maximum here: the browser would cut a pasted one without a word.
  */
 function inputsWith(values: NonNullable<SignupPageProps["values"]>) {
-  const verbatim = { autocapitalize: "none", autocorrect: "off", spellcheck: "false" };
+  const verbatim = { autocapitalize: "none", autocorrect: "off", spellcheck: false } as const;
   return {
     userId: {
       ...verbatim,
@@ -101,5 +102,5 @@ function inputsWith(values: NonNullable<SignupPageProps["values"]>) {
       maxlength: SIGNUP_LIMITS.userName.max * 2,
       value: values.userName,
     },
-  } satisfies Record<SignupField, object>;
+  } satisfies Record<SignupField, JSX.IntrinsicElements["input"]>;
 }

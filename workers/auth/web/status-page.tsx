@@ -3,7 +3,7 @@
  *
  * Rendered from a snapshot, so it is right without a script; then it looks again every two seconds until the signup is
  * settled. Everything that status.client.ts may show later is rendered too, and `hidden`: the script chooses, it has
- * no words and makes no elements.
+ * no words of its own.
  */
 import { SERVICES, type Service } from "#shared/contract/services.ts";
 import { statusSchema, type Snapshot, type Status } from "#shared/contract/status.ts";
@@ -56,7 +56,7 @@ export function StatusPage({ language, snapshot }: { language: Language; snapsho
             {words.status.disconnected}
           </span>
         </p>
-        <p class="visually-hidden" aria-live="polite" data-announcement />
+        <div class="visually-hidden" aria-live="polite" data-announcement />
       </main>
     </Layout>
   );

@@ -1,7 +1,7 @@
 /**
  * The status page's script in the browser: follows the signup over a WebSocket and turns the lights. Each frame is a
  * whole snapshot, and a new connection begins with the current one, so nothing can be missed.
- * Shows only what the page has rendered; what to show is decided in watching.ts.
+ * Says only what the page has rendered; what to show is decided in watching.ts.
  */
 import type { Service } from "#shared/contract/services.ts";
 import type { Status } from "#shared/contract/status.ts";
@@ -78,7 +78,7 @@ function show(frame: Lights): void {
     document.title = heading.dataset["title"] ?? document.title;
     news.push(heading.textContent);
   }
-  if (news.length > 0) announcement.textContent = news.join(". ");
+  if (news.length > 0) announce(news.join(". "));
   if (frame.settled) void finish();
 }
 
@@ -88,6 +88,13 @@ function turn(service: Service, status: Status): string {
   light.dataset["status"] = status;
   reveal(light, "data-if-status", status);
   return `${find(light, "[data-name]").textContent}: ${find(light, `[data-text="${status}"]`).textContent}`;
+}
+
+/** Adds a line to the live region. Lines stay: one that is replaced before it is read out would be lost. */
+function announce(news: string): void {
+  const line = document.createElement("p");
+  line.textContent = `${news}.`;
+  announcement.append(line);
 }
 
 /** Of the elements that carry a condition, shows those whose condition holds. */

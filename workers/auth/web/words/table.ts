@@ -10,7 +10,7 @@ import type { SignupField } from "../signup-fields.ts";
 import type { Outcome } from "../watching.ts";
 
 /** A field as a sentence needs it: its name in that language, and its limits in characters. */
-export type FieldInWords = { label: string; min: number; max: number };
+type FieldInWords = { label: string; min: number; max: number };
 
 /** Every word of the pages in one language. */
 export type Words = {

@@ -1,0 +1,120 @@
+/** The pages as a browser gets them: what is at each field, which words show, and what never leaves the server. */
+import type { JSX } from "hono/jsx/jsx-runtime";
+import type { HtmlEscapedString } from "hono/utils/html";
+import { expect, test } from "vitest";
+import { PROBLEMS, problem, type ProblemCode } from "#shared/contract/problem.ts";
+import { SERVICES } from "#shared/contract/services.ts";
+import { firstSnapshot, statusSchema, type Snapshot, type Status } from "#shared/contract/status.ts";
+import { LoginPage } from "./login-page.tsx";
+import { ProblemPage } from "./problem-page.tsx";
+import { SIGNUP_FIELDS } from "./signup-fields.ts";
+import { SignupPage } from "./signup-page.tsx";
+import { StatusPage } from "./status-page.tsx";
+import { LANGUAGES, fieldMessage, wordsIn } from "./words.ts";
+
+const FIRST = firstSnapshot("kim", "0191d2c5-0000-4000-8000-000000000000", 0);
+
+const snapshot = (auth: Status, others: Status, settled: boolean): Snapshot => ({
+  ...FIRST,
+  seq: 7,
+  settled,
+  services: { auth: { status: auth }, chat: { status: others }, customer: { status: others } },
+});
+
+/** The page's HTML. No component of these pages is asynchronous. */
+const html = (page: JSX.Element): string => (page as HtmlEscapedString).toString();
+
+/** The page without what is hidden and without its tags. Holds for elements that contain none of their own kind. */
+const visible = (page: JSX.Element): string =>
+  html(page)
+    .replaceAll(/<(\w+)[^>]* hidden=""[^>]*>.*?<\/\1>/g, "")
+    .replaceAll(/<[^>]*>/g, " ");
+
+test.each(LANGUAGES)("every page says its language in %s, and loads from its own origin alone", (language) => {
+  const pages = [
+    <SignupPage language={language} />,
+    <StatusPage language={language} snapshot={FIRST} />,
+    <LoginPage language={language} />,
+    <ProblemPage language={language} problem={problem("not_found")} />,
+  ];
+  for (const page of pages.map(html)) {
+    expect(page).toMatch(new RegExp(`^<!doctype html><html lang="${language}">`));
+    expect(page).not.toMatch(/(?:src|href|action)="(?!\/|#)/);
+    expect(page).not.toMatch(/<style|<script>| style=| on\w+=/);
+  }
+});
+
+test("every input has a label, a name and a purpose that a browser can fill in", () => {
+  for (const page of [<SignupPage language="en" />, <LoginPage language="en" />].map(html)) {
+    const inputs = page.match(/<input [^>]*>/g) ?? [];
+    expect(inputs.length).toBeGreaterThan(1);
+    for (const input of inputs) {
+      const id = /id="(\w+)" name="\1"/.exec(input)?.[1];
+      expect(page).toContain(`<label for="${id}">`);
+      expect(input).toMatch(/autocomplete="(?:username|new-password|current-password|email|name)"/);
+    }
+  }
+});
+
+test("an error is listed, linked and tied to its field", () => {
+  const message = fieldMessage("en", "email", "invalid_email");
+  const page = html(<SignupPage language="en" errors={[{ field: "email", code: "invalid_email", message }]} />);
+  expect(page).toContain(`<a href="#email">${message}</a>`);
+  expect(page).toContain(`id="email-error">${message}<`);
+  expect(page).toMatch(/<input id="email"[^>]* aria-invalid="true" aria-describedby="email-error"/);
+  expect(page).toMatch(/role="alert" tabindex="-1" autofocus/);
+  expect(page).toContain("<title>Error: ");
+  expect(page.match(/aria-invalid/g)).toHaveLength(1);
+});
+
+test("what was typed comes back as text, and never a password", () => {
+  const typed = { userId: '"><script>', email: "<b>", userName: "김 & 이", userPw: "correct horse battery" };
+  const page = html(<SignupPage language="en" values={typed} />);
+  expect(page).toContain('value="&quot;&gt;&lt;script&gt;"');
+  expect(page).toContain('value="김 &amp; 이"');
+  expect(page).not.toContain("<script>");
+  expect(page).not.toContain("correct horse");
+});
+
+test("the idempotency key travels with the form, if there is one", () => {
+  expect(html(<SignupPage language="en" idempotencyKey="k-1" />)).toContain('name="idempotencyKey" value="k-1"');
+  expect(html(<SignupPage language="en" />)).not.toContain("idempotencyKey");
+});
+
+test.each(statusSchema.options)("a light that is %s shows that and nothing else", (status) => {
+  const page = <StatusPage language="ko" snapshot={snapshot("success", status, false)} />;
+  const { services, statuses } = wordsIn("ko");
+  for (const service of SERVICES) expect(visible(page)).toContain(services[service]);
+  for (const other of statusSchema.options) {
+    expect(visible(page).includes(statuses[other])).toBe(other === status || other === "success");
+  }
+});
+
+test("the page looks again by itself until the signup is settled", () => {
+  const refresh = '<noscript><meta http-equiv="refresh" content="2"/></noscript>';
+  expect(html(<StatusPage language="en" snapshot={FIRST} />)).toContain(refresh);
+  expect(html(<StatusPage language="en" snapshot={snapshot("success", "success", true)} />)).not.toContain("refresh");
+});
+
+test("a taken id leads back to the form, a finished signup to the login page, an open one nowhere", () => {
+  const { outcomes, toLogin, toSignup, tryAgain } = wordsIn("en").status;
+  const shown = (auth: Status, others: Status, settled: boolean) => {
+    const said = visible(<StatusPage language="en" snapshot={snapshot(auth, others, settled)} />);
+    return [outcomes.taken.heading, toSignup, tryAgain, ` ${toLogin} `].filter((words) => said.includes(words));
+  };
+  expect(shown("duplicate", "waiting", false)).toEqual([outcomes.taken.heading, toSignup, ` ${toLogin} `]);
+  expect(shown("success", "duplicate", true)).toEqual([` ${toLogin} `]);
+  expect(shown("failed", "success", true)).toEqual([tryAgain]);
+  expect(shown("waiting", "delayed", false)).toEqual([]);
+});
+
+test.each(Object.keys(PROBLEMS) as ProblemCode[])("the problem %s is told without its detail", (code) => {
+  const page = html(<ProblemPage language="ko" problem={problem(code, { detail: "for programs" })} />);
+  expect(page).toContain(wordsIn("ko").problems[code].title);
+  expect(page).not.toContain("for programs");
+});
+
+test("the form has the contract's fields, in its order", () => {
+  const page = html(<SignupPage language="en" />);
+  expect([...page.matchAll(/<label for="(\w+)"/g)].map(([, name]) => name)).toEqual([...SIGNUP_FIELDS]);
+});
