@@ -28,8 +28,12 @@ export default defineConfig({
   },
 });
 
-/** One Worker in workerd, its database migrated by `tests/migrate.ts`. Its queues' other ends are not there. */
-function worker(name: string, configPath: string, secrets: Record<string, string> = {}): TestProjectInlineConfiguration {
+/** One Worker in workerd, its database migrated by `tests/workers/migrate.ts`. Its queues' other ends are not there. */
+function worker(
+  name: string,
+  configPath: string,
+  secrets: Record<string, string> = {},
+): TestProjectInlineConfiguration {
   return {
     ...jsx,
     plugins: [
@@ -38,6 +42,6 @@ function worker(name: string, configPath: string, secrets: Record<string, string
         miniflare: { bindings: { ...secrets, MIGRATIONS: await readD1Migrations(`migrations/${name}`) } },
       })),
     ],
-    test: { name, include: [`workers/${name}/**/*.test.{ts,tsx}`], setupFiles: ["tests/migrate.ts"] },
+    test: { name, include: [`workers/${name}/**/*.test.{ts,tsx}`], setupFiles: ["tests/workers/migrate.ts"] },
   };
 }

@@ -74,7 +74,7 @@ export const userNameSchema = text
   );
 
 /** What a person may do: `ROLE_USER` unless an admin said otherwise. */
-export const roleSchema = z.enum(["ROLE_USER", "ROLE_ADMIN"], { error: code("invalid_role") });
+const roleSchema = z.enum(["ROLE_USER", "ROLE_ADMIN"], { error: code("invalid_role") });
 
 /** A role's name, as the Spring original wrote it. */
 export type Role = z.infer<typeof roleSchema>;

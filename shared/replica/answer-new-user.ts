@@ -17,7 +17,7 @@ import { log } from "../platform/log.ts";
 export type ReplicaTable = SQLiteTable & { userId: SQLiteColumn; eventId: SQLiteColumn };
 
 /** The row that a request becomes, in the table's own column names. */
-export type NewRow<T extends ReplicaTable> = T["$inferInsert"];
+type NewRow<T extends ReplicaTable> = T["$inferInsert"];
 
 /** One service's part of the rule: its name, its table, and what of a profile it keeps. */
 export type ReplicaRule<T extends ReplicaTable> = {
@@ -70,9 +70,9 @@ export function readRequests(batch: MessageBatch): { message: Message; request: 
  * parameter (D1 binds 100 at most): the rows come in as JSON, and the update, which changes nothing, makes RETURNING
  * speak of the rows that were there before as well.
  */
-async function keep<T extends ReplicaTable>(
+async function keep(
   db: DrizzleD1Database,
-  users: T,
+  users: ReplicaTable,
   rows: readonly Record<string, unknown>[],
 ): Promise<Map<string, string>> {
   const columns = Object.entries<SQLiteColumn>(getTableColumns(users));

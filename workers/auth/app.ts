@@ -1,6 +1,7 @@
 /** auth's HTTP side: what every request goes through, and which routes there are. */
 import { Hono } from "hono";
 import { languageDetector } from "hono/language";
+import { routePath } from "hono/route";
 import { requestId } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
 import { problem } from "#shared/contract/problem.ts";
@@ -17,7 +18,9 @@ export type AuthApp = { Bindings: Env; Variables: { language: Language; requestI
 
 export const app = new Hono<AuthApp>()
   .use(requestId())
-  .use(languageDetector({ supportedLanguages: [...LANGUAGES], fallbackLanguage: "en", order: ["header"], caches: false }))
+  .use(
+    languageDetector({ supportedLanguages: [...LANGUAGES], fallbackLanguage: "en", order: ["header"], caches: false }),
+  )
   .use(
     secureHeaders({
       contentSecurityPolicy: {
@@ -43,6 +46,6 @@ export const app = new Hono<AuthApp>()
   .route("/", watch)
   .notFound((c) => refuse(c, problem("not_found")))
   .onError((error, c) => {
-    log("error", "request failed", { requestId: c.var.requestId, path: c.req.routePath, reason: reasonOf(error) });
+    log("error", "request failed", { requestId: c.var.requestId, path: routePath(c), reason: reasonOf(error) });
     return refuse(c, problem("internal"));
   });

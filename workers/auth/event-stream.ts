@@ -46,10 +46,10 @@ export function eventStream(left: AbortSignal, run: (sink: EventSink) => Promise
     keepAlive: () => write(":\n\n"),
   };
   void Promise.all([started, run(sink)])
-    .catch((error: unknown) => {
+    .catch(async (error: unknown) => {
       if (left.aborted) return;
       log("warn", "stream broken off", { reason: reasonOf(error) });
-      return sink.problem(problem("unavailable", { detail: "come back to the Location" }));
+      await sink.problem(problem("unavailable", { detail: "come back to the Location" }));
     })
     .then(() => writer.close())
     .catch(() => {}); // The client has left: there is nobody to tell.
@@ -94,7 +94,11 @@ export async function follow(
 const REATTACH_AFTER_MS = 250;
 
 /** The object's snapshots, until its stream ends or breaks, or `ended` aborts. */
-async function* attach(signup: DurableObjectStub<Signup>, eventId: string, ended: AbortSignal): AsyncGenerator<Snapshot> {
+async function* attach(
+  signup: DurableObjectStub<Signup>,
+  eventId: string,
+  ended: AbortSignal,
+): AsyncGenerator<Snapshot> {
   try {
     const bytes = await signup.watch(eventId);
     if (bytes === null) throw new Error("the signup is gone");

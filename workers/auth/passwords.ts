@@ -38,7 +38,7 @@ let common: ReadonlySet<string> | undefined;
 /** The 49,000 commonest, from zxcvbn's list. Loaded when the first signup needs it: no other request pays for it. */
 async function commonPasswords(): Promise<ReadonlySet<string>> {
   const { dictionary } = await import("@zxcvbn-ts/language-common");
-  common ??= new Set(dictionary["passwords-common"].map((password) => String(password).toLowerCase()));
+  common ??= new Set(dictionary["passwords-common"].map((password) => password.toLowerCase()));
   return common;
 }
 

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import { deliver, describeReplica, requestFor } from "#shared/replica/replica.suite.ts";
+import { deliver, describeReplica, requestFor } from "../../tests/workers/replica-suite.ts";
 import worker from "./worker.ts";
 
 const subject = { service: "chat", worker, db: env.DB } as const;

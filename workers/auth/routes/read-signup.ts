@@ -13,7 +13,7 @@ import { passwordWeakness } from "../passwords.ts";
 export type FieldFault = { field: string; code: FieldCode };
 
 /** What somebody typed, to be shown again. Never the password. */
-export type Typed = { userId?: string; email?: string; userName?: string };
+type Typed = { userId?: string; email?: string; userName?: string };
 
 export type ReadSignup =
   | { kind: "signup"; request: SignupRequest }

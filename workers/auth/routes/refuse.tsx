@@ -5,11 +5,11 @@ import type { FieldError, Problem } from "#shared/contract/problem.ts";
 import { problemResponse } from "#shared/http/problem-response.ts";
 import type { AuthApp } from "../app.ts";
 import { ProblemPage } from "../web/problem-page.tsx";
-import { WORDS, type Language } from "../web/words.ts";
+import { fieldMessage, type Language } from "../web/words.ts";
 import type { FieldFault } from "./read-signup.ts";
 
 /** Answers with a problem, as a page if the client prefers HTML. */
-export function refuse<App extends AuthApp>(c: Context<App>, problem: Problem): Response | Promise<Response> {
+export function refuse(c: Context<AuthApp>, problem: Problem): Response | Promise<Response> {
   const answer = accepts(c, {
     header: "Accept",
     supports: ["application/problem+json", "application/json", "text/html"],
@@ -17,10 +17,10 @@ export function refuse<App extends AuthApp>(c: Context<App>, problem: Problem): 
   });
   c.header("cache-control", "no-store");
   if (answer !== "text/html") return problemResponse(problem, c.res.headers);
-  return c.html(<ProblemPage language={c.get("language")} problem={problem} />, problem.status as 400);
+  return c.html(<ProblemPage language={c.var.language} problem={problem} />, problem.status as 400);
 }
 
 /** Puts faults into words, in the reader's language. */
 export function fieldErrors(language: Language, faults: readonly FieldFault[]): FieldError[] {
-  return faults.map((fault) => ({ ...fault, message: WORDS[language].fieldMessage(fault.code, fault.field) }));
+  return faults.map((fault) => ({ ...fault, message: fieldMessage(language, fault.field, fault.code) }));
 }

@@ -19,15 +19,14 @@ import { SignupPage } from "../web/signup-page.tsx";
 import { limitBody, readSignup } from "./read-signup.ts";
 import { fieldErrors, refuse } from "./refuse.tsx";
 
+/** What a signup can be answered with; who accepts anything gets the first. */
+const ANSWERS = ["text/event-stream", "application/json", "text/html"];
+
 export const user = new Hono<AuthApp>()
   .get("/user", (c) => c.html(<SignupPage language={c.var.language} />))
 
   .post("/user", limitBody, async (c) => {
-    const answer = accepts(c, {
-      header: "Accept",
-      supports: ["text/event-stream", "application/json", "text/html"],
-      default: "text/event-stream",
-    });
+    const answer = accepts(c, { header: "Accept", supports: ANSWERS, default: "text/event-stream" });
     const read = await readSignup(c);
     if (read.kind === "refused") {
       const errors = fieldErrors(c.var.language, read.faults);
@@ -36,17 +35,10 @@ export const user = new Hono<AuthApp>()
     }
     const eventId = crypto.randomUUID();
     const location = await announce(c, read.request.userId, eventId);
-    switch (answer) {
-      case "text/event-stream":
-        return stream(c, read.request, eventId);
-      case "application/json":
-        c.header("cache-control", "no-store");
-        return c.json(await accept(c.env, read.request, eventId), 202);
-      case "text/html":
-        await accept(c.env, read.request, eventId);
-        c.header("cache-control", "no-store");
-        return c.redirect(location, 303);
-    }
+    if (answer === "text/event-stream") return stream(c, read.request, eventId);
+    const accepted = await accept(c.env, read.request, eventId);
+    c.header("cache-control", "no-store");
+    return answer === "application/json" ? c.json(accepted, 202) : c.redirect(location, 303);
   });
 
 /** Frame 0 and, once it is on its way, the signup itself. */
@@ -64,7 +56,11 @@ function stream(c: Context<AuthApp>, request: SignupRequest, eventId: string): R
 }
 
 /** Hashes the password and hands the signup to its object. When this resolves, the signup is accepted. */
-async function accept(env: Env, { userId, userPw, email, userName }: SignupRequest, eventId: string): Promise<Snapshot> {
+async function accept(
+  env: Env,
+  { userId, userPw, email, userName }: SignupRequest,
+  eventId: string,
+): Promise<Snapshot> {
   const passwordHash = await hashPassword(userPw);
   const profile = { userName, email, role: "ROLE_USER" as const };
   return env.SIGNUP.getByName(userId).begin({ eventId, userId, profile, passwordHash });

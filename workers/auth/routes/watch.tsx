@@ -2,10 +2,9 @@
  * Watching one signup: its status page or snapshot, its events over SSE, its socket. All need the signup's own token;
  * with none, or a wrong one, the answer is "not found", and no object is touched.
  */
-import { Hono } from "hono";
+import { Hono, type Context } from "hono";
 import { accepts } from "hono/accepts";
 import { getCookie } from "hono/cookie";
-import { createMiddleware } from "hono/factory";
 import { problem } from "#shared/contract/problem.ts";
 import { eventIdSchema } from "#shared/contract/status.ts";
 import { userIdSchema } from "#shared/contract/user.ts";
@@ -16,53 +15,59 @@ import type { Signup } from "../signup/signup.ts";
 import { StatusPage } from "../web/status-page.tsx";
 import { refuse } from "./refuse.tsx";
 
-type Watched = AuthApp & { Variables: { eventId: string; signup: DurableObjectStub<Signup> } };
+/** A signup that the client may watch. */
+type Watched = { eventId: string; signup: DurableObjectStub<Signup> };
 
-/** Lets only the holder of the signup's token through; from a cookie, or from an Authorization header (RFC 6750). */
-const needToken = createMiddleware<Watched>(async (c, next) => {
-  const userId = userIdSchema.safeParse(c.req.param("userId"));
-  const eventId = eventIdSchema.safeParse(c.req.param("eventId"));
-  if (!userId.success || !eventId.success) return refuse(c, problem("not_found"));
-  const bearer = /^Bearer ([\w-]+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
-  const token = bearer ?? getCookie(c, tokenCookieName(eventId.data), "host");
-  const known = token !== undefined && (await isSignupToken(c.env.AUTH_SECRET, userId.data, eventId.data, token));
-  if (!known) return refuse(c, problem("not_found"));
-  c.set("eventId", eventId.data);
-  c.set("signup", c.env.SIGNUP.getByName(userId.data));
-  await next();
-});
+const ANSWERS = ["application/json", "text/html"];
 
-export const watch = new Hono<Watched>()
-  .use("/user/:userId/signups/:eventId/*", needToken)
-
+export const watch = new Hono<AuthApp>()
   .get("/user/:userId/signups/:eventId", async (c) => {
-    const snapshot = await c.var.signup.snapshot(c.var.eventId);
-    if (snapshot === null) return refuse(c, problem("not_found"));
+    const watched = await watchedSignup(c);
+    const snapshot = await watched?.signup.snapshot(watched.eventId);
+    if (snapshot === null || snapshot === undefined) return c.notFound();
     c.header("cache-control", "no-store");
     c.header("vary", "Accept, Accept-Language");
-    const answer = accepts(c, {
-      header: "Accept",
-      supports: ["application/json", "text/html"],
-      default: "application/json",
-    });
+    const answer = accepts(c, { header: "Accept", supports: ANSWERS, default: "application/json" });
     if (answer === "application/json") return c.json(snapshot);
     return c.html(<StatusPage language={c.var.language} snapshot={snapshot} />);
   })
 
   .get("/user/:userId/signups/:eventId/events", async (c) => {
-    const { eventId, signup } = c.var;
-    if (c.req.header("upgrade")?.toLowerCase() === "websocket") {
-      const origin = c.req.header("origin");
-      if (origin !== undefined && origin !== new URL(c.req.url).origin) return refuse(c, problem("forbidden"));
-      return signup.fetch(`http://signup/${eventId}`, { headers: { upgrade: "websocket" } });
-    }
-    const current = await signup.snapshot(eventId);
-    if (current === null) return refuse(c, problem("not_found"));
-    // An EventSource that has seen the end would come back for ever; 204 tells it to stop.
-    if (current.settled && c.req.header("last-event-id") === String(current.seq)) return c.body(null, 204);
-    const left = c.req.raw.signal;
-    return eventStream(left, async (sink) => {
-      await sink.snapshot(current);
-      await follow(sink, signup, current, left);
-    });
+    const watched = await watchedSignup(c);
+    if (watched === null) return c.notFound();
+    return c.req.header("upgrade")?.toLowerCase() === "websocket" ? socket(c, watched) : events(c, watched);
   });
+
+/** The snapshots as server-sent events: the current one at once, then live. */
+async function events(c: Context<AuthApp>, { eventId, signup }: Watched): Promise<Response> {
+  const current = await signup.snapshot(eventId);
+  if (current === null) return c.notFound();
+  // An EventSource that has seen the end would come back for ever; 204 tells it to stop (HTML standard, section 9.2.5).
+  if (current.settled && c.req.header("last-event-id") === String(current.seq)) return c.body(null, 204);
+  const left = c.req.raw.signal;
+  return eventStream(left, async (sink) => {
+    await sink.snapshot(current);
+    await follow(sink, signup, current, left);
+  });
+}
+
+/**
+ * The snapshots over a WebSocket, which the object holds itself. A browser sends its cookies along with a socket that
+ * any site opens, so one that names an Origin must name ours.
+ */
+async function socket(c: Context<AuthApp>, { eventId, signup }: Watched): Promise<Response> {
+  const origin = c.req.header("origin");
+  if (origin !== undefined && origin !== new URL(c.req.url).origin) return refuse(c, problem("forbidden"));
+  return signup.fetch(`http://signup/${eventId}`, { headers: { upgrade: "websocket" } });
+}
+
+/** The signup that the path names, if the client holds its token: in its cookie, or as a bearer token (RFC 6750). */
+async function watchedSignup(c: Context<AuthApp>): Promise<Watched | null> {
+  const userId = userIdSchema.safeParse(c.req.param("userId"));
+  const eventId = eventIdSchema.safeParse(c.req.param("eventId"));
+  if (!userId.success || !eventId.success) return null;
+  const bearer = /^Bearer ([\w-]+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
+  const token = bearer ?? getCookie(c, tokenCookieName(eventId.data), "host") ?? "";
+  const known = await isSignupToken(c.env.AUTH_SECRET, userId.data, eventId.data, token);
+  return known ? { eventId: eventId.data, signup: c.env.SIGNUP.getByName(userId.data) } : null;
+}

@@ -29,12 +29,15 @@ const command = {
 
 /** A signup whose services have answered so far, in this order, one second apart. */
 function signup(...answers: (readonly ["auth" | "chat" | "customer", "success" | "duplicate"])[]): SignupState {
-  return answers.reduce((state, [service, verdict], index) => {
-    const nowMs = T0 + (index + 1) * 1000;
-    return service === "auth"
-      ? recordStored(state, { verdict, kept: verdict === "success" ? kim : firstKim }, nowMs)
-      : recordReply(state, service, verdict, nowMs);
-  }, begin(command, T0));
+  return answers.reduce(
+    (state, [service, verdict], index) => {
+      const nowMs = T0 + (index + 1) * 1000;
+      return service === "auth"
+        ? recordStored(state, { verdict, kept: verdict === "success" ? kim : firstKim }, nowMs)
+        : recordReply(state, service, verdict, nowMs);
+    },
+    begin(command, T0),
+  );
 }
 
 const lights = (state: SignupState) => SERVICES.map((service) => snapshot(state).services[service].status);

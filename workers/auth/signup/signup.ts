@@ -134,8 +134,12 @@ export class Signup extends DurableObject<Env> {
     if (after === before) return;
     this.#journal.put(after);
     if (after.seq === before.seq) return;
-    const next = machine.snapshot(after);
-    this.ctx.waitUntil(this.ctx.storage.sync().then(() => this.#watchers.publish(next)));
+    this.ctx.waitUntil(this.#publish(machine.snapshot(after)));
+  }
+
+  async #publish(snapshot: Snapshot): Promise<void> {
+    await this.ctx.storage.sync();
+    this.#watchers.publish(snapshot);
   }
 
   #setAlarm(): void {

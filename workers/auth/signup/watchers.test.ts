@@ -41,10 +41,12 @@ function linesOf(stream: ReadableStream<Uint8Array>): () => Promise<Snapshot | u
 async function socketOn({ signup, eventId }: Pick<Watched, "signup" | "eventId">) {
   const response = await signup.fetch(`http://signup/${eventId}`, { headers: { upgrade: "websocket" } });
   const socket = response.webSocket;
-  if (socket === null) return { status: response.status, frames: [], closed: Promise.resolve(0), socket };
   const frames: string[] = [];
+  if (socket === null) return { status: response.status, frames, closed: Promise.resolve(0), socket };
   socket.addEventListener("message", ({ data }) => void frames.push(String(data)));
-  const closed = new Promise<number>((resolve) => socket.addEventListener("close", ({ code }) => resolve(code)));
+  const closed = new Promise<number>((resolve) => {
+    socket.addEventListener("close", ({ code }) => resolve(code));
+  });
   socket.accept();
   onTestFinished(() => socket.close());
   return { status: response.status, frames, closed, socket };

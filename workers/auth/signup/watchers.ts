@@ -9,9 +9,6 @@ import type { Snapshot } from "#shared/contract/status.ts";
 /** The close code of a socket whose signup is settled (RFC 6455, section 7.4.1: normal closure). */
 const SETTLED_CLOSE_CODE = 1000;
 
-/** A stream's end in this object: takes each new snapshot, and keeps the newest until it is read. */
-type Outlet = { offer: (snapshot: Snapshot) => void };
-
 export class Watchers {
   readonly #ctx: DurableObjectState;
   readonly #outlets = new Map<string, Set<Outlet>>();
@@ -31,27 +28,12 @@ export class Watchers {
   /** One snapshot per line, as JSON: this one at once, then each new one, until the settled one. */
   stream(first: Snapshot): ReadableStream<Uint8Array> {
     const encoder = new TextEncoder();
-    let newest: Snapshot | null = first;
-    let seen = 0;
-    let wake = (): void => {};
-    const outlet: Outlet = {
-      offer: (snapshot) => {
-        if (snapshot.seq <= seen) return;
-        newest = snapshot;
-        wake();
-      },
-    };
+    const outlet = new Outlet(first);
     const leave = this.#enter(first.eventId, outlet);
-    const next = async (): Promise<Snapshot> => {
-      while (newest === null) await new Promise<void>((resolve) => (wake = resolve));
-      return newest;
-    };
     return new ReadableStream({
       type: "bytes", // the only kind that crosses RPC
       pull: async (controller) => {
-        const snapshot = await next();
-        newest = null;
-        seen = snapshot.seq;
+        const snapshot = await outlet.take();
         controller.enqueue(encoder.encode(`${JSON.stringify(snapshot)}\n`));
         if (!snapshot.settled) return;
         leave();
@@ -76,6 +58,30 @@ export class Watchers {
       outlets.delete(outlet);
       if (outlets.size === 0) this.#outlets.delete(eventId);
     };
+  }
+}
+
+/** One stream's end in the object: holds the newest snapshot until its reader takes it. */
+class Outlet {
+  #newest: Snapshot;
+  #arrival = Promise.withResolvers<void>();
+
+  constructor(first: Snapshot) {
+    this.#newest = first;
+    this.#arrival.resolve();
+  }
+
+  offer(snapshot: Snapshot): void {
+    if (snapshot.seq <= this.#newest.seq) return;
+    this.#newest = snapshot;
+    this.#arrival.resolve();
+  }
+
+  /** The newest snapshot that has not been taken, as soon as there is one. For one reader at a time. */
+  async take(): Promise<Snapshot> {
+    await this.#arrival.promise;
+    this.#arrival = Promise.withResolvers<void>();
+    return this.#newest;
   }
 }
 

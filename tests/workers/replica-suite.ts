@@ -4,9 +4,14 @@
  */
 import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
 import { describe, expect, test, vi } from "vitest";
-import { newUserReplySchema, newUserRequest, type NewUserReply, type NewUserRequest } from "../contract/new-user.ts";
-import type { Replica } from "../contract/services.ts";
-import type { ReplicaEnv } from "./define-replica.ts";
+import {
+  newUserReplySchema,
+  newUserRequest,
+  type NewUserReply,
+  type NewUserRequest,
+} from "#shared/contract/new-user.ts";
+import type { Replica } from "#shared/contract/services.ts";
+import type { ReplicaEnv } from "#shared/replica/define-replica.ts";
 
 /** The Worker under test, and what it runs on. */
 type Subject = { service: Replica; worker: ExportedHandler<ReplicaEnv>; db: D1Database };
