@@ -1,6 +1,6 @@
 /**
- * Bundles what a page loads: each `workers/auth/web/*.client.ts`, and the stylesheet. They land in dist/assets/assets/,
- * which auth serves as /assets/NAME.js and /assets/NAME.css. wrangler runs this before each of its own builds.
+ * Bundles what a page loads: each `workers/auth/web/*.client.ts`, the stylesheet and the icon. They land in
+ * dist/assets/assets/, which auth serves as /assets/NAME. wrangler runs this before each of its own builds.
  */
 import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -10,15 +10,16 @@ import { ROOT } from "./wrangler.ts";
 const WEB = join(ROOT, "workers/auth/web");
 const ASSETS = join(ROOT, "dist/assets");
 
-const sources = (await readdir(WEB)).filter((file) => /\.(client\.ts|css)$/.test(file));
+const sources = (await readdir(WEB)).filter((file) => /\.(client\.ts|css|svg)$/.test(file));
 
 // wrangler refuses to start without the folder. It is not emptied first: another wrangler may be serving from it.
 await mkdir(ASSETS, { recursive: true });
 
 await build({
-  entryPoints: sources.map((file) => ({ in: join(WEB, file), out: file.replace(/(\.client)?\.\w+$/, "") })),
+  entryPoints: sources.map((file) => ({ in: join(WEB, file), out: file.replace(/\.\w+$/, "") })),
   outdir: join(ASSETS, "assets"),
   bundle: true,
+  loader: { ".svg": "copy" },
   format: "esm",
   minify: true,
   target: "es2022",
