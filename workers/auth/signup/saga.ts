@@ -96,7 +96,8 @@ export class Saga {
     const { journal, nowMs, wakeAt } = this.#ports;
     try {
       const attempts = journal.all().flatMap((state) => this.#advance(state, nowMs()));
-      const wakeAtMs = Math.min(...journal.all().map(this.#decide.nextWakeAt));
+      const left = journal.all();
+      const wakeAtMs = Math.min(...left.map((state) => this.#decide.nextWakeAt(state, left)));
       if (wakeAtMs < Number.POSITIVE_INFINITY) wakeAt(wakeAtMs);
       return attempts;
     } catch (error) {
@@ -113,7 +114,7 @@ export class Saga {
       return [];
     }
     const aged = this.#decide.passTime(state, nowMs);
-    const services = this.#decide.due(aged, nowMs);
+    const services = this.#decide.due(aged, nowMs, this.#ports.journal.all());
     this.#change(state.eventId, () => this.#decide.recordAttempts(aged, services, nowMs, this.#ports.random()));
     return services.map((service) => ({ eventId: state.eventId, service }));
   }
