@@ -10,6 +10,8 @@ test("a new user: all waiting, then a light at a time, then three successes and 
   expect(status).toBe(200);
   expect(headers.get("content-type")).toBe("text/event-stream; charset=utf-8");
   expect(headers.get("cache-control")).toBe("no-store, no-transform");
+  expect(headers.get("location")).toBe(`/user/kim/signups/${frames[0]!.eventId}`);
+  expect(headers.get("signup-token")).toMatch(/^[\w-]{43}$/);
   expect(frames[0]).toMatchObject({ userId: "kim", seq: 0, settled: false });
   expect(lights(frames[0])).toEqual(["waiting", "waiting", "waiting"]);
   const seqs = frames.map(({ seq }) => seq);
