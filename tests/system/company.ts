@@ -29,12 +29,16 @@ export function worker(service: Service): WorkerInput {
   return { configPath: configPath(service), ...(service === "auth" && { secrets }) };
 }
 
-/** auth's Worker with hashes that cost next to nothing: everything else is read from the real configuration. */
-export function cheapAuth(): WorkerInput {
+/** auth's Worker with modules replaced when it is bundled (import path → file); its configuration is the real one. */
+export function authWith(alias: Record<string, string>): WorkerInput {
   const { triggers, ...config } = unstable_readConfig({ config: `${ROOT}/wrangler.toml` }, { hideWarnings: true });
-  const alias = { "./scrypt-cost.ts": "./tests/system/cheap-scrypt-cost.ts" };
   // Reading leaves an absent list of crons undefined, which is refused when the same configuration is handed in.
   return { config: { ...config, triggers: { crons: triggers.crons ?? [] }, alias }, secrets } as WorkerInput;
+}
+
+/** auth's Worker with hashes that cost next to nothing. */
+export function cheapAuth(): WorkerInput {
+  return authWith({ "./scrypt-cost.ts": "./tests/system/cheap-scrypt-cost.ts" });
 }
 
 /** Somebody who wants an id. The password is new each time, and looks the same however it is encoded. */
