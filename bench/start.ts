@@ -11,30 +11,32 @@ import { served, start, withFolder } from "../scripts/own-start.ts";
 /** One start: milliseconds from the command to each moment. */
 type Times = { page: number; signup: number };
 
-const rounds = readRounds();
-if (rounds === undefined) {
-  console.error("--rounds must be a whole number from 1 to 100.");
-  process.exitCode = 2;
-} else {
-  const first: Times[] = [];
-  const second: Times[] = [];
+const first: Times[] = [];
+const second: Times[] = [];
+
+try {
+  const rounds = roundsWanted();
   for (let round = 0; round < rounds; round += 1) {
     await withFolder(async (state) => {
       first.push(await timeStart(state, "first"));
       second.push(await timeStart(state, "second"));
     });
   }
-  console.log(`npm start, ${rounds} rounds, ms (min / median / max)`);
+  console.log(`npm start, ${rounds} rounds, ms: min / median / max`);
   report("empty state, first page", first, "page");
   report("empty state, signup settled", first, "signup");
   report("kept state, first page", second, "page");
   report("kept state, signup settled", second, "signup");
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
 }
 
-function readRounds(): number | undefined {
+function roundsWanted(): number {
   const { values } = parseArgs({ options: { rounds: { type: "string", default: "3" } } });
   const rounds = /^\d{1,3}$/.test(values.rounds) ? Number(values.rounds) : 0;
-  return rounds >= 1 && rounds <= 100 ? rounds : undefined;
+  if (rounds < 1 || rounds > 100) throw new Error("--rounds must be a whole number from 1 to 100.");
+  return rounds;
 }
 
 async function timeStart(state: string, userId: string): Promise<Times> {
