@@ -10,7 +10,7 @@ import { profileSchema, userIdSchema, type Profile } from "./user.ts";
 
 /**
  * What every message carries, after the CloudEvents 1.0.2 specification: `id` is the signup's eventId (a resend has
- * the same one), `subject` its userId. A message without `dataschema` is of the first version, the only one so far.
+ * the same one), `subject` its userId. What a version adds is optional to its readers, so that Workers can be deployed one at a time.
  */
 const envelope = z.object({
   specversion: z.literal("1.0"),
@@ -20,11 +20,17 @@ const envelope = z.object({
   traceparent: z.string().max(64).optional(),
 });
 
-/** auth → one replica: keep this user. */
+const replicaPath = z.enum(REPLICAS.map((replica) => `/${replica}` as const));
+
+/**
+ * auth → one replica: keep this user. `recipient`, an extension attribute, says which one, for the day on which the
+ * request ends as a dead letter; requests of the first version had none.
+ */
 export const newUserRequestSchema = envelope
   .extend({
     type: z.literal("user.newUser.req"),
     source: z.literal("/auth"),
+    recipient: replicaPath.optional(),
     data: profileSchema.extend({ userId: userIdSchema }),
   })
   .refine((request) => request.subject === request.data.userId, "a request is about its own subject");
@@ -35,7 +41,7 @@ export type NewUserRequest = z.infer<typeof newUserRequestSchema>;
 export const newUserReplySchema = envelope
   .extend({
     type: z.literal("user.newUser.res"),
-    source: z.enum(REPLICAS.map((replica) => `/${replica}` as const)),
+    source: replicaPath,
     data: z.object({ service: z.enum(REPLICAS), verdict: verdictSchema }),
   })
   .refine((reply) => reply.source === `/${reply.data.service}`, "a service answers for itself alone");
@@ -46,12 +52,13 @@ export type NewUserReply = z.infer<typeof newUserReplySchema>;
 export type Correlation = { eventId: string; userId: string; traceparent?: string | undefined; nowMs: number };
 
 /** The request that asks a replica to keep the user with this profile: the one that auth keeps. */
-export function newUserRequest(correlation: Correlation, profile: Profile): NewUserRequest {
+export function newUserRequest(correlation: Correlation, recipient: Replica, profile: Profile): NewUserRequest {
   const { userName, email, role } = profile;
   return {
     ...about(correlation),
     type: "user.newUser.req",
     source: "/auth",
+    recipient: `/${recipient}`,
     data: { userId: correlation.userId, userName, email, role },
   };
 }

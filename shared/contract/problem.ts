@@ -13,6 +13,7 @@ export const PROBLEMS = {
   body_too_large: { status: 413, title: "The body is too large" },
   unsupported_media_type: { status: 415, title: "The content type is not supported" },
   invalid_fields: { status: 422, title: "Some fields are not valid" },
+  idempotency_key_reused: { status: 422, title: "The idempotency key was used with another profile" },
   internal: { status: 500, title: "Something went wrong on our side" },
   unavailable: { status: 503, title: "Not available at the moment" },
 } as const;

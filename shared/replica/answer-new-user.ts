@@ -8,10 +8,9 @@
 import { getTableColumns, sql, type SQL } from "drizzle-orm";
 import type { DrizzleD1Database } from "drizzle-orm/d1";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
-import { newUserReply, newUserRequestSchema, type NewUserReply, type NewUserRequest } from "../contract/new-user.ts";
+import { newUserReply, type NewUserReply, type NewUserRequest } from "../contract/new-user.ts";
 import type { Replica } from "../contract/services.ts";
 import type { Profile } from "../contract/user.ts";
-import { log } from "../platform/log.ts";
 
 /** What every replica's table has: who, and which signup made the row. */
 export type ReplicaTable = SQLiteTable & { userId: SQLiteColumn; eventId: SQLiteColumn };
@@ -51,17 +50,6 @@ export async function answerNewUsers<T extends ReplicaTable>(
   return requests.map(({ id, subject, data: { userId }, traceparent }) => {
     const verdict = makers.get(userId) === id ? "success" : "duplicate";
     return newUserReply({ eventId: id, userId: subject, traceparent, nowMs }, rule.service, verdict);
-  });
-}
-
-/** Splits a batch into the requests that can be read and the messages that cannot, which are left to the dead letters. */
-export function readRequests(batch: MessageBatch): { message: Message; request: NewUserRequest }[] {
-  return batch.messages.flatMap((message) => {
-    const parsed = newUserRequestSchema.safeParse(message.body);
-    if (parsed.success) return [{ message, request: parsed.data }];
-    log("error", "request unreadable", { queue: batch.queue, messageId: message.id });
-    message.retry();
-    return [];
   });
 }
 

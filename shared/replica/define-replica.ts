@@ -3,12 +3,17 @@
  * replies. Knows nothing of auth. Each service brings its name, its table and its own columns, and nothing else.
  */
 import { drizzle } from "drizzle-orm/d1";
-import type { NewUserReply } from "../contract/new-user.ts";
+import { newUserRequestSchema, type NewUserReply, type NewUserRequest } from "../contract/new-user.ts";
+import type { Replica } from "../contract/services.ts";
+import { redeliveryDelayS, remedyFor } from "../platform/failures.ts";
 import { log, reasonOf } from "../platform/log.ts";
-import { answerNewUsers, readRequests, type ReplicaRule, type ReplicaTable } from "./answer-new-user.ts";
+import { answerNewUsers, type ReplicaRule, type ReplicaTable } from "./answer-new-user.ts";
 
 /** The least that a replica's environment must have. */
 export type ReplicaEnv = { DB: D1Database; NEW_USER_RES: Queue<NewUserReply> };
+
+/** A message of the queue, and the request that it was found to hold. */
+type Delivery = { message: Message; request: NewUserRequest };
 
 /**
  * The Worker of one replica.
@@ -20,27 +25,46 @@ export type ReplicaEnv = { DB: D1Database; NEW_USER_RES: Queue<NewUserReply> };
  */
 export function defineReplica<T extends ReplicaTable>(rule: ReplicaRule<T>): ExportedHandler<ReplicaEnv> {
   return {
-    /** Consumes one batch. A message is acked only when its row is kept and its reply is on its way. */
     async queue(batch, env) {
-      const requests = readRequests(batch);
-      if (requests.length === 0) return;
-      try {
-        const replies = await answerNewUsers(
-          drizzle(env.DB),
-          rule,
-          requests.map(({ request }) => request),
-          Date.now(),
-        );
-        await env.NEW_USER_RES.sendBatch(replies.map((body) => ({ body, contentType: "json" })));
-        for (const { message } of requests) message.ack();
-      } catch (error) {
-        log("warn", "requests not answered", {
-          service: rule.service,
-          count: requests.length,
-          reason: reasonOf(error),
-        });
-        for (const { message } of requests) message.retry();
-      }
+      await answer(rule, env, readable(batch, rule.service));
     },
   };
+}
+
+/**
+ * Answers requests all at once. A message is acked only when its row is kept and its reply is on its way. What the
+ * database refuses may be the fault of one row: then each request is tried alone, so that none suffers for another.
+ */
+async function answer<T extends ReplicaTable>(
+  rule: ReplicaRule<T>,
+  env: ReplicaEnv,
+  deliveries: readonly Delivery[],
+): Promise<void> {
+  if (deliveries.length === 0) return;
+  try {
+    const requests = deliveries.map(({ request }) => request);
+    const replies = await answerNewUsers(drizzle(env.DB), rule, requests, Date.now());
+    await env.NEW_USER_RES.sendBatch(replies.map((body) => ({ body, contentType: "json" })));
+    for (const { message } of deliveries) message.ack();
+  } catch (error) {
+    const { service } = rule;
+    log("warn", "requests not answered", { service, count: deliveries.length, reason: reasonOf(error) });
+    if (deliveries.length > 1 && remedyFor(error) === "give up") {
+      for (const delivery of deliveries) await answer(rule, env, [delivery]);
+      return;
+    }
+    for (const { message } of deliveries) message.retry({ delaySeconds: redeliveryDelayS(error, message.attempts) });
+  }
+}
+
+/** The messages that are requests to this service. The others are left to the queue's retries, and its dead letters. */
+function readable(batch: MessageBatch, service: Replica): Delivery[] {
+  return batch.messages.flatMap((message) => {
+    const parsed = newUserRequestSchema.safeParse(message.body);
+    const forUs = parsed.success && (parsed.data.recipient ?? `/${service}`) === `/${service}`;
+    if (forUs) return [{ message, request: parsed.data }];
+    log("error", "request unreadable", { service, messageId: message.id });
+    message.retry();
+    return [];
+  });
 }

@@ -16,10 +16,11 @@ import type { ReplicaEnv } from "#shared/replica/define-replica.ts";
 /** The Worker under test, and what it runs on. */
 type Subject = { service: Replica; worker: ExportedHandler<ReplicaEnv>; db: D1Database };
 
-/** A request to keep somebody; a new signup each time. */
-export function requestFor(userId: string, userName = userId, eventId = crypto.randomUUID()): NewUserRequest {
+/** A request to a service to keep somebody; a new signup each time. */
+export function requestTo(service: Replica, userId: string, userName = userId): NewUserRequest {
   const profile = { userName, email: `${userName}@example.com`, role: "ROLE_USER" } as const;
-  return newUserRequest({ eventId, userId, nowMs: Date.UTC(2026, 10, 22) }, profile);
+  const eventId = crypto.randomUUID();
+  return newUserRequest({ eventId, userId, nowMs: Date.UTC(2026, 10, 22) }, service, profile);
 }
 
 /** Hands a batch to a replica as its queue would, and returns what became of each message, and the replies. */
@@ -46,6 +47,7 @@ export async function deliver({ service, worker, db }: Subject, bodies: readonly
 /** Runs the suite. */
 export function describeReplica(subject: Subject): void {
   const { service, db } = subject;
+  const requestFor = (userId: string, userName?: string) => requestTo(service, userId, userName);
   const rows = async (userId: string) =>
     (await db.prepare("SELECT * FROM users WHERE user_id = ?").bind(userId).all()).results;
 
@@ -104,6 +106,8 @@ export function describeReplica(subject: Subject): void {
         { ...good, specversion: "0.3" },
         { ...good, type: "user.newUser.res" },
         { ...good, source: "/chat" },
+        { ...good, recipient: "/auth" },
+        { ...good, recipient: service === "chat" ? "/customer" : "/chat" },
         { ...good, data: { ...good.data, userId: "somebody-else" } },
         { ...good, data: { ...good.data, role: "ROLE_ROOT" } },
       ];
@@ -116,6 +120,25 @@ export function describeReplica(subject: Subject): void {
       const request = requestFor("yoon");
       const newer = { ...request, tracestate: "x=1", data: { ...request.data, locale: "ko" } };
       expect((await deliver(subject, [newer])).verdicts).toEqual(["success"]);
+    });
+
+    test("answers a request of the first version, which does not say to whom", async () => {
+      const { recipient, ...first } = requestFor("kang");
+      expect(recipient).toBe(`/${service}`);
+      expect((await deliver(subject, [first])).verdicts).toEqual(["success"]);
+    });
+
+    test("keeps a batch's good rows when the database refuses one of them", async () => {
+      await db.exec(
+        "CREATE TRIGGER refuse BEFORE INSERT ON users WHEN NEW.user_id = 'refused' BEGIN SELECT RAISE(ABORT, 'no'); END",
+      );
+      const { acked, retried, verdicts } = await deliver(subject, [
+        requestFor("noh"),
+        requestFor("refused"),
+        requestFor("song"),
+      ]);
+      expect([acked, retried, verdicts]).toEqual([["m0", "m2"], ["m1"], ["success", "success"]]);
+      await db.exec("DROP TRIGGER refuse");
     });
 
     test("acks nothing whose reply it could not send, and answers success when it comes again", async () => {

@@ -4,6 +4,7 @@
  * queue's retries, and then to its dead-letter queue, and harms no neighbour.
  */
 import { newUserReplySchema, type NewUserReply } from "#shared/contract/new-user.ts";
+import { redeliveryDelayS } from "#shared/platform/failures.ts";
 import { log, reasonOf } from "#shared/platform/log.ts";
 
 type Delivery = { message: Message; reply: NewUserReply };
@@ -28,6 +29,6 @@ async function handOver(env: Pick<Env, "SIGNUP">, userId: string, deliveries: re
     for (const { message } of deliveries) message.ack();
   } catch (error) {
     log("warn", "replies not taken", { count: deliveries.length, reason: reasonOf(error) });
-    for (const { message } of deliveries) message.retry();
+    for (const { message } of deliveries) message.retry({ delaySeconds: redeliveryDelayS(error, message.attempts) });
   }
 }

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import { deliver, describeReplica, requestFor } from "../../tests/workers/replica-suite.ts";
+import { deliver, describeReplica, requestTo } from "../../tests/workers/replica-suite.ts";
 import worker from "./worker.ts";
 
 const subject = { service: "chat", worker, db: env.DB } as const;
@@ -8,7 +8,7 @@ const subject = { service: "chat", worker, db: env.DB } as const;
 describeReplica(subject);
 
 test("keeps a user's name and an empty status message, and no e-mail", async () => {
-  const request = requestFor("own-columns", "kim");
+  const request = requestTo(subject.service, "own-columns", "kim");
   await deliver(subject, [request]);
   const row = await env.DB.prepare("SELECT * FROM users WHERE user_id = 'own-columns'").first();
   expect(row).toEqual({

@@ -1,13 +1,13 @@
 /**
- * The body of `POST /user`, parsed: JSON or form, at most 8 KiB. Answers with a signup request that keeps every rule of
- * the contract, or with what is wrong. Nothing is stored or called before this has said yes.
+ * What somebody asks for with `POST /user`, checked: a signup request that keeps every rule of the contract, or what is
+ * wrong with it. Nothing is stored or called before this has said yes.
  */
 import type { Context } from "hono";
-import { bodyLimit } from "hono/body-limit";
-import { problem, type ProblemCode } from "#shared/contract/problem.ts";
+import type { ProblemCode } from "#shared/contract/problem.ts";
 import { FIELD_CODES, signupRequestSchema, type FieldCode, type SignupRequest } from "#shared/contract/user.ts";
-import { problemResponse } from "#shared/http/problem-response.ts";
+import { isIdempotencyKey } from "../idempotency.ts";
 import { passwordWeakness } from "../passwords.ts";
+import { readBody, type Body } from "./read-body.ts";
 
 /** What is wrong with one field, before it is put into words. */
 export type FieldFault = { field: string; code: FieldCode };
@@ -15,68 +15,50 @@ export type FieldFault = { field: string; code: FieldCode };
 /** What somebody typed, to be shown again. Never the password. */
 type Typed = { userId?: string; email?: string; userName?: string };
 
+/** A request and its idempotency key, if it has one; or what is wrong. */
 export type ReadSignup =
-  | { kind: "signup"; request: SignupRequest }
-  | { kind: "refused"; code: ProblemCode; faults: readonly FieldFault[]; typed: Typed };
+  | { kind: "signup"; request: SignupRequest; idempotencyKey: string | undefined }
+  | {
+      kind: "refused";
+      code: ProblemCode;
+      faults: readonly FieldFault[];
+      typed: Typed;
+      idempotencyKey: string | undefined;
+    };
 
-const BODY_BYTES_MAX = 8 * 1024;
-
-/** Stops reading a body that is longer than 8 KiB, whatever its Content-Length says. */
-export const limitBody = bodyLimit({
-  maxSize: BODY_BYTES_MAX,
-  onError: () => problemResponse(problem("body_too_large", { detail: `at most ${BODY_BYTES_MAX} bytes` })),
-});
-
-/** Reads, parses and checks the body of a signup. */
+/** Reads, parses and checks a signup. */
 export async function readSignup(c: Context): Promise<ReadSignup> {
   const body = await readBody(c);
-  if (typeof body === "string") return refused(body);
-  const typed = typedText(body);
-  const parsed = signupRequestSchema.safeParse(body);
-  if (!parsed.success) return refused("invalid_fields", faultsOf(parsed.error.issues), typed);
-  if (parsed.data.role === "ROLE_ADMIN") return refused("forbidden", [], typed);
+  if (body.kind === "unreadable") return refused(body.code);
+  const { fields, formKey } = takeFormKey(body);
+  const idempotencyKey = c.req.header("idempotency-key") ?? formKey;
+  if (idempotencyKey !== undefined && !isIdempotencyKey(idempotencyKey)) return refused("malformed");
+  const about = { typed: typedText(fields), idempotencyKey };
+  const parsed = signupRequestSchema.safeParse(fields);
+  if (!parsed.success) return refused("invalid_fields", { faults: faultsOf(parsed.error.issues), ...about });
+  if (parsed.data.role === "ROLE_ADMIN") return refused("forbidden", about);
   const weakness = await passwordWeakness(parsed.data);
-  if (weakness !== null) return refused("invalid_fields", [{ field: "userPw", code: weakness }], typed);
-  return { kind: "signup", request: parsed.data };
+  if (weakness === null) return { kind: "signup", request: parsed.data, idempotencyKey };
+  return refused("invalid_fields", { faults: [{ field: "userPw", code: weakness }], ...about });
 }
 
-function refused(code: ProblemCode, faults: readonly FieldFault[] = [], typed: Typed = {}): ReadSignup {
-  return { kind: "refused", code, faults, typed };
+function refused(code: ProblemCode, about: Partial<ReadSignup> = {}): ReadSignup {
+  return { faults: [], typed: {}, idempotencyKey: undefined, ...about, kind: "refused", code };
 }
 
-/** The body as an object of unchecked values, or the problem with it. */
-async function readBody(c: Context): Promise<Record<string, unknown> | ProblemCode> {
-  const mediaType = c.req.header("content-type")?.split(";", 1)[0]?.trim().toLowerCase();
-  switch (mediaType) {
-    case "application/json":
-      return readJson(await c.req.arrayBuffer());
-    case "application/x-www-form-urlencoded":
-    case "multipart/form-data":
-      // A field that is there twice becomes an array, which no field may be.
-      return c.req.parseBody({ all: true }).catch(() => "malformed" as const);
-    default:
-      return "unsupported_media_type";
-  }
-}
-
-/** JSON text is UTF-8 (RFC 8259, section 8.1); bytes that are not are refused, not replaced. */
-function readJson(bytes: ArrayBuffer): Record<string, unknown> | ProblemCode {
-  try {
-    const value: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes));
-    return isObject(value) ? value : "malformed";
-  } catch {
-    return "malformed";
-  }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+/** A form cannot send a header, so ours carries its key as a hidden field. */
+function takeFormKey({ fields, isForm }: Body): { fields: Record<string, unknown>; formKey?: string } {
+  const { idempotencyKey, ...others } = fields;
+  return isForm && typeof idempotencyKey === "string" ? { fields: others, formKey: idempotencyKey } : { fields };
 }
 
 function typedText({ userId, email, userName }: Record<string, unknown>): Typed {
   const entries = Object.entries({ userId, email, userName }).filter(([, value]) => typeof value === "string");
   return Object.fromEntries(entries);
 }
+
+/** A name that nobody asked for is said back cut to this length (characters). */
+const FIELD_NAME_MAX = 64;
 
 /** One fault per field, the first; a key that nobody asked for is a fault of its own. */
 function faultsOf(issues: readonly { code: string; message: string; path: PropertyKey[]; keys?: string[] }[]) {
@@ -86,7 +68,7 @@ function faultsOf(issues: readonly { code: string; message: string; path: Proper
     const code = issue.code === "unrecognized_keys" ? "unknown_field" : issue.message;
     for (const field of fields) if (isFieldCode(code) && !faults.has(field)) faults.set(field, code);
   }
-  return [...faults].map(([field, code]): FieldFault => ({ field: field.slice(0, 64), code }));
+  return [...faults].map(([field, code]): FieldFault => ({ field: field.slice(0, FIELD_NAME_MAX), code }));
 }
 
 function isFieldCode(code: string): code is FieldCode {

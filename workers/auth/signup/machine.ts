@@ -11,8 +11,17 @@ import type { Profile } from "#shared/contract/user.ts";
 import { DELAYED_AFTER_MS, FAILED_AFTER_MS, KEPT_AFTER_SETTLED_MS, retryDelayMs } from "./schedule.ts";
 import type { ServiceState, SignupState } from "./state.ts";
 
-/** What somebody asked for, ready to be journalled: checked, and with the password already hashed (a PHC string). */
-export type SignupCommand = { eventId: string; userId: string; profile: Profile; passwordHash: string };
+/**
+ * What somebody asked for, ready to be journalled: checked, and with the password already hashed (a PHC string).
+ * `fingerprint` tells one profile from another, should the same signup be asked for again.
+ */
+export type SignupCommand = {
+  eventId: string;
+  userId: string;
+  profile: Profile;
+  passwordHash: string;
+  fingerprint: string;
+};
 
 /** A new signup: every service waiting, auth due at once. `seq` 1 says that it is accepted: frame 0 was only said. */
 export function begin(command: SignupCommand, nowMs: number): SignupState {
@@ -68,9 +77,16 @@ export function recordReply(state: SignupState, service: Service, verdict: Verdi
 }
 
 /** An attempt came to nothing. The reason is kept for operators; the next turn is already set. */
-export function recordFailure(state: SignupState, service: Service, reason: string, nowMs: number): SignupState {
+export function recordFailure(state: SignupState, service: Service, reason: string): SignupState {
   const { status, reason: known } = state.services[service];
-  return isOpen(status) && known !== reason ? withService(state, service, nowMs, { reason }) : state;
+  if (!isOpen(status) || known === reason) return state;
+  return withService(state, service, state.changedAtMs, { reason });
+}
+
+/** A queue has given up on a request. It will be sent again when its turn comes; until then the answer is delayed. */
+export function recordDeadRequest(state: SignupState, service: Service, nowMs: number): SignupState {
+  if (!isOpen(state.services[service].status)) return state;
+  return withService(state, service, nowMs, { status: "delayed", reason: "the request ended as a dead letter" });
 }
 
 /** What time alone does: an answer owed for long is `delayed`, and one owed for too long is `failed`. */

@@ -12,7 +12,7 @@ afterEach(() => vi.useRealTimers());
 /** Somebody's wish for an id; a new id for each test unless one is given. */
 function commandOf(who: string, userId = `u${crypto.randomUUID().slice(0, 8)}`): SignupCommand {
   const profile = { userName: who, email: `${who}@example.com`, role: "ROLE_USER" as const };
-  return { eventId: crypto.randomUUID(), userId, profile, passwordHash: `$scrypt$${who}` };
+  return { eventId: crypto.randomUUID(), userId, profile, passwordHash: `$scrypt$${who}`, fingerprint: who };
 }
 
 const objectOf = ({ userId }: SignupCommand) => env.SIGNUP.getByName(userId);
@@ -42,7 +42,7 @@ async function usersOf({ userId }: SignupCommand) {
 describe("an accepted signup", () => {
   test("is stored in auth, and all that is seen of it says so", async () => {
     const command = commandOf("kim");
-    expect(await objectOf(command).begin(command)).toMatchObject({ seq: 1, settled: false });
+    expect(await objectOf(command).begin(command)).toMatchObject({ kind: "accepted", snapshot: { seq: 1 } });
     expect(lights(await authAnswered(command))).toEqual(["success", "waiting", "waiting"]);
     expect(await usersOf(command)).toMatchObject([{ event_id: command.eventId, email: "kim@example.com" }]);
   });
@@ -63,7 +63,7 @@ describe("an accepted signup", () => {
     const command = commandOf("kim");
     await objectOf(command).begin(command);
     await authAnswered(command);
-    expect(await objectOf(command).begin(command)).toMatchObject({ seq: 2 });
+    expect(await objectOf(command).begin(command)).toMatchObject({ kind: "accepted", snapshot: { seq: 2 } });
     expect(await usersOf(command)).toHaveLength(1);
   });
 

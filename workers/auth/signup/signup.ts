@@ -1,55 +1,55 @@
 /**
- * The Signup object: one per userId. A shell around `machine.ts` that journals every signup of that id, drives each to
- * its end, and tells whoever watches. Persists, then publishes; evicted between any two steps, it goes on where it was.
+ * The Signup object: one per userId, holding every recent signup of that id. A shell: it gives the saga its disk, its
+ * database, its queues and its alarm, and whoever watches a stream or a socket. Decides nothing itself.
  *
- * `#drive` is the only code that makes things happen. The first attempt and every alarm run the same function.
  * Never sees a password. Returns data over RPC, not exceptions: the class of an error is lost on the way.
  */
 import { DurableObject } from "cloudflare:workers";
 import { drizzle } from "drizzle-orm/d1";
-import { newUserRequest } from "#shared/contract/new-user.ts";
-import type { Replica, Service } from "#shared/contract/services.ts";
-import type { Snapshot, Verdict } from "#shared/contract/status.ts";
-import { log, reasonOf } from "#shared/platform/log.ts";
+import type { Replica } from "#shared/contract/services.ts";
+import type { Snapshot } from "#shared/contract/status.ts";
 import { storeUser } from "../users.ts";
 import { Journal } from "./journal.ts";
-import * as machine from "./machine.ts";
 import type { SignupCommand } from "./machine.ts";
-import type { SignupState } from "./state.ts";
+import { Saga, type Begun, type DeadRequest, type Reply } from "./saga.ts";
 import { Watchers } from "./watchers.ts";
-
-/** A replica's answer, as the queue's consumer hands it over. */
-export type Reply = { eventId: string; service: Replica; verdict: Verdict };
-
-type Attempt = { eventId: string; service: Service };
 
 export class Signup extends DurableObject<Env> {
   readonly #journal: Journal;
   readonly #watchers: Watchers;
+  readonly #saga: Saga;
   #alarmAtMs: number | undefined;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#journal = new Journal(ctx.storage.kv);
     this.#watchers = new Watchers(ctx);
+    this.#saga = new Saga({
+      journal: this.#journal,
+      nowMs: () => Date.now(),
+      random: () => Math.random(),
+      storeUser: (user) => storeUser(drizzle(env.DB), user),
+      ask: async (service, request) => {
+        await requestQueue(env, service).send(request);
+      },
+      wakeAt: (atMs) => this.#setAlarm(atMs),
+      publish: (snapshot) => ctx.waitUntil(this.#publish(snapshot)),
+    });
   }
 
   /**
    * Accepts a signup: when this has answered, the signup will finish with nobody watching. The answer leaves only once
-   * the journal is on disk (the output gate). The same command again is answered like the first.
+   * journal and alarm are on disk (the output gate). The same command again is answered like the first.
    */
-  begin(command: SignupCommand): Snapshot {
-    if (this.#journal.get(command.eventId) === undefined) {
-      this.#journal.put(machine.begin(command, Date.now()));
-      this.ctx.waitUntil(this.#drive());
-    }
-    return this.snapshot(command.eventId) as Snapshot;
+  begin(command: SignupCommand): Begun {
+    const begun = this.#saga.begin(command);
+    if (begun.kind === "accepted") this.ctx.waitUntil(this.#saga.drive());
+    return begun;
   }
 
   /** What watchers of this signup see now; null if this object knows of none. */
   snapshot(eventId: string): Snapshot | null {
-    const state = this.#journal.get(eventId);
-    return state === undefined ? null : machine.snapshot(state);
+    return this.#saga.snapshot(eventId);
   }
 
   /** A stream of this signup's snapshots, the current one first (see `Watchers.stream`); null if there is none. */
@@ -60,10 +60,13 @@ export class Signup extends DurableObject<Env> {
 
   /** Takes what replicas answered. Late, repeated and unknown replies change nothing. */
   async recordReplies(replies: readonly Reply[]): Promise<void> {
-    for (const { eventId, service, verdict } of replies) {
-      this.#change(eventId, (state) => machine.recordReply(state, service, verdict, Date.now()));
-    }
-    await this.#drive();
+    this.#saga.recordReplies(replies);
+    await this.#saga.drive();
+  }
+
+  /** Takes note of requests that ended as dead letters, and returns those whose signup is not known here. */
+  recordDeadRequests(requests: readonly DeadRequest[]): DeadRequest[] {
+    return this.#saga.recordDeadRequests(requests);
   }
 
   /** Opens a socket on the signup that the path names. The caller has checked the watcher's token. */
@@ -74,79 +77,22 @@ export class Signup extends DurableObject<Env> {
 
   override async alarm(): Promise<void> {
     this.#alarmAtMs = undefined;
-    await this.#drive();
+    await this.#saga.drive();
     if (this.#journal.all().length === 0) await this.ctx.storage.deleteAll();
   }
 
   /** Watchers have nothing to say. What they send is ignored; `ping` is answered before it gets here. */
   override webSocketMessage(): void {}
 
-  /** Makes every attempt that is due, sets the next alarm, and goes on with what the attempts made due. Never throws. */
-  async #drive(): Promise<void> {
-    const nowMs = Date.now();
-    const attempts = this.#journal.all().flatMap((state) => this.#advance(state, nowMs));
-    this.#setAlarm();
-    await Promise.all(attempts.map((attempt) => this.#attempt(attempt)));
-    if (attempts.length > 0) await this.#drive();
-  }
-
-  /** Lets time pass for one signup, and counts the attempts that are due before they are made. */
-  #advance(state: SignupState, nowMs: number): Attempt[] {
-    if (machine.isSpent(state, nowMs)) {
-      this.#journal.delete(state.eventId);
-      return [];
-    }
-    const aged = machine.passTime(state, nowMs);
-    const services = machine.due(aged, nowMs);
-    this.#change(state.eventId, () => machine.recordAttempts(aged, services, nowMs, Math.random()));
-    return services.map((service) => ({ eventId: state.eventId, service }));
-  }
-
-  async #attempt({ eventId, service }: Attempt): Promise<void> {
-    const state = this.#journal.get(eventId);
-    if (state === undefined) return;
-    try {
-      if (service === "auth") await this.#store(state);
-      else await this.#ask(state, service);
-    } catch (error) {
-      const reason = reasonOf(error);
-      log("warn", "attempt failed", { eventId, service, reason });
-      this.#change(eventId, (current) => machine.recordFailure(current, service, reason, Date.now()));
-    }
-  }
-
-  async #store({ eventId, userId, profile, passwordHash }: SignupState): Promise<void> {
-    if (passwordHash === null) return;
-    const user = { userId, eventId, ...profile, passwordHash, createdAtMs: Date.now() };
-    const stored = await storeUser(drizzle(this.env.DB), user);
-    this.#change(eventId, (state) => machine.recordStored(state, stored, Date.now()));
-  }
-
-  async #ask({ eventId, userId, profile }: SignupState, service: Replica): Promise<void> {
-    await requestQueue(this.env, service).send(newUserRequest({ eventId, userId, nowMs: Date.now() }, profile));
-  }
-
-  /** Applies one decision: stored first, then, once it is on disk, shown to the watchers if they would see it. */
-  #change(eventId: string, decide: (state: SignupState) => SignupState): void {
-    const before = this.#journal.get(eventId);
-    if (before === undefined) return;
-    const after = decide(before);
-    if (after === before) return;
-    this.#journal.put(after);
-    if (after.seq === before.seq) return;
-    this.ctx.waitUntil(this.#publish(machine.snapshot(after)));
+  #setAlarm(atMs: number): void {
+    if (atMs === this.#alarmAtMs) return;
+    this.#alarmAtMs = atMs;
+    this.ctx.waitUntil(this.ctx.storage.setAlarm(atMs));
   }
 
   async #publish(snapshot: Snapshot): Promise<void> {
     await this.ctx.storage.sync();
     this.#watchers.publish(snapshot);
-  }
-
-  #setAlarm(): void {
-    const atMs = Math.min(...this.#journal.all().map(machine.nextWakeAt));
-    if (atMs === Number.POSITIVE_INFINITY || atMs === this.#alarmAtMs) return;
-    this.#alarmAtMs = atMs;
-    this.ctx.waitUntil(this.ctx.storage.setAlarm(atMs));
   }
 }
 

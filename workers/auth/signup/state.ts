@@ -33,6 +33,8 @@ export const signupStateSchema = z.object({
   profile: profileSchema,
   /** A PHC string, until auth has answered; then null, for ever. */
   passwordHash: z.string().nullable(),
+  /** Of the newcomer's profile: a second request with the same idempotency key must bring the same one. */
+  fingerprint: z.string(),
   services: z.record(z.enum(SERVICES), serviceStateSchema),
 });
 

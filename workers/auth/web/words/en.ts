@@ -49,6 +49,10 @@ export const en: Words = {
     body_too_large: { title: "Too much was sent", advice: "Shorten what you typed and try again." },
     unsupported_media_type: { title: "The request cannot be read", advice: "Send the form from this site." },
     invalid_fields: { title: "Some fields need your attention", advice: "Go back and check what you typed." },
+    idempotency_key_reused: {
+      title: "This form was sent before",
+      advice: "It was sent with another name or e-mail. Open the form again to start a new signup.",
+    },
     internal: { title: "Something went wrong on our side", advice: "It is not your fault. Try again in a moment." },
     unavailable: { title: "Not available at the moment", advice: "Try again in a moment." },
   },

@@ -49,6 +49,10 @@ export const ko: Words = {
     body_too_large: { title: "보낸 내용이 너무 길어요", advice: "내용을 줄여서 다시 시도해 주세요." },
     unsupported_media_type: { title: "요청을 읽을 수 없어요", advice: "이 사이트의 양식으로 보내 주세요." },
     invalid_fields: { title: "다시 확인할 항목이 있어요", advice: "돌아가서 입력한 내용을 확인해 주세요." },
+    idempotency_key_reused: {
+      title: "이미 보낸 양식이에요",
+      advice: "다른 이름이나 이메일로 보낸 적이 있어요. 양식을 다시 열어 새로 가입해 주세요.",
+    },
     internal: { title: "문제가 생겼어요", advice: "저희 쪽 문제예요. 잠시 뒤에 다시 시도해 주세요." },
     unavailable: { title: "지금은 이용할 수 없어요", advice: "잠시 뒤에 다시 시도해 주세요." },
   },

@@ -1,0 +1,40 @@
+/**
+ * From a checked request to an accepted signup: the password is hashed, and the object of that userId journals the
+ * rest. When this has succeeded, the signup finishes with nobody watching.
+ */
+import type { SignupRequest } from "#shared/contract/user.ts";
+import { remedyFor } from "#shared/platform/failures.ts";
+import { log, reasonOf } from "#shared/platform/log.ts";
+import { fingerprintOf } from "./idempotency.ts";
+import { hashPassword } from "./passwords.ts";
+import type { Begun } from "./signup/saga.ts";
+
+/** How long to wait before each further try (milliseconds). Together less than a person takes to look at the clock. */
+const TRY_AGAIN_AFTER_MS = [100, 400, 1_600];
+
+/**
+ * Accepts a signup under this eventId. Handing it over twice is harmless, so a lost connection is tried again; an
+ * object that has too much to do is not.
+ *
+ * @throws what the last try failed with
+ */
+export async function acceptSignup(
+  env: Pick<Env, "SIGNUP">,
+  { userId, userPw, email, userName }: SignupRequest,
+  eventId: string,
+): Promise<Begun> {
+  const profile = { userName, email, role: "ROLE_USER" as const };
+  const [passwordHash, fingerprint] = await Promise.all([hashPassword(userPw), fingerprintOf(profile)]);
+  const command = { eventId, userId, profile, passwordHash, fingerprint };
+  for (const delayMs of TRY_AGAIN_AFTER_MS) {
+    try {
+      // A new stub each time: one that has failed may go on failing.
+      return await env.SIGNUP.getByName(userId).begin(command);
+    } catch (error) {
+      log("warn", "signup not taken on", { eventId, reason: reasonOf(error) });
+      if (remedyFor(error) !== "retry") throw error;
+      await scheduler.wait(delayMs);
+    }
+  }
+  return env.SIGNUP.getByName(userId).begin(command);
+}

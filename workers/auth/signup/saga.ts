@@ -1,0 +1,159 @@
+/**
+ * What drives signups to their end: loops over ports, around the decisions of `machine.ts`. Knows no platform; the
+ * Signup object gives it D1, queues and alarms, the simulator gives it faults.
+ *
+ * `drive` is the only code that makes things happen. The first attempt and every alarm run the same function. Stores
+ * before it acts and before it tells; interrupted between any two steps, the next wake-up goes on where it was.
+ */
+import { newUserRequest, type NewUserRequest } from "#shared/contract/new-user.ts";
+import type { Replica, Service } from "#shared/contract/services.ts";
+import type { Snapshot, Verdict } from "#shared/contract/status.ts";
+import { log, reasonOf } from "#shared/platform/log.ts";
+import type { NewUser, Stored } from "../users.ts";
+import type { Journal } from "./journal.ts";
+import * as machine from "./machine.ts";
+import type { SignupCommand } from "./machine.ts";
+import type { SignupState } from "./state.ts";
+
+/** A replica's answer, as the queue's consumer hands it over. */
+export type Reply = { eventId: string; service: Replica; verdict: Verdict };
+
+/** A request that a replica's queue gave up on. */
+export type DeadRequest = { eventId: string; service: Replica };
+
+/** Whether a signup was taken on. A conflict: the same idempotency key came with another profile before. */
+export type Begun = { kind: "accepted"; snapshot: Snapshot } | { kind: "conflict" };
+
+/** All that a saga can do to the world. Any of these may fail, or do its work and then fail. */
+export type Ports = {
+  journal: Pick<Journal, "all" | "get" | "put" | "delete">;
+  nowMs: () => number;
+  /** In [0, 1). */
+  random: () => number;
+  storeUser: (user: NewUser) => Promise<Stored>;
+  ask: (service: Replica, request: NewUserRequest) => Promise<void>;
+  /** Asks for `drive` to be run at this time, in place of any time asked for before. Stored with what the journal put. */
+  wakeAt: (atMs: number) => void;
+  /** Tells the watchers, once all that was put so far is on disk. */
+  publish: (snapshot: Snapshot) => void;
+};
+
+type Attempt = { eventId: string; service: Service };
+
+/** When to look again if a wake-up itself failed (milliseconds). */
+const WAKE_AGAIN_MS = 60_000;
+
+export class Saga {
+  readonly #ports: Ports;
+  readonly #decide: typeof machine;
+
+  /** @param decide the decisions; given only by tests, which plant bugs in them */
+  constructor(ports: Ports, decide: typeof machine = machine) {
+    this.#ports = ports;
+    this.#decide = decide;
+  }
+
+  /** Journals a signup, unless it is here already. Nothing is attempted before `drive`. */
+  begin(command: SignupCommand): Begun {
+    const known = this.#ports.journal.get(command.eventId);
+    if (known !== undefined && known.fingerprint !== command.fingerprint) return { kind: "conflict" };
+    const state = known ?? this.#decide.begin(command, this.#ports.nowMs());
+    if (known === undefined) this.#ports.journal.put(state);
+    return { kind: "accepted", snapshot: this.#decide.snapshot(state) };
+  }
+
+  /** What watchers of a signup see now; null if there is none. */
+  snapshot(eventId: string): Snapshot | null {
+    const state = this.#ports.journal.get(eventId);
+    return state === undefined ? null : this.#decide.snapshot(state);
+  }
+
+  /** Takes what replicas answered. Late, repeated and unknown replies change nothing. */
+  recordReplies(replies: readonly Reply[]): void {
+    for (const { eventId, service, verdict } of replies) {
+      this.#change(eventId, (state) => this.#decide.recordReply(state, service, verdict, this.#ports.nowMs()));
+    }
+  }
+
+  /** Takes note of requests that ended as dead letters, and returns those whose signup is not known here. */
+  recordDeadRequests(requests: readonly DeadRequest[]): DeadRequest[] {
+    const [known, unknown] = partition(requests, ({ eventId }) => this.#ports.journal.get(eventId) !== undefined);
+    for (const { eventId, service } of known) {
+      this.#change(eventId, (state) => this.#decide.recordDeadRequest(state, service, this.#ports.nowMs()));
+    }
+    return unknown;
+  }
+
+  /** Makes every attempt that is due, sets the next wake-up, and goes on with what the attempts made due. Never throws. */
+  async drive(): Promise<void> {
+    const attempts = this.#takeTurns();
+    await Promise.all(attempts.map((attempt) => this.#attempt(attempt)));
+    if (attempts.length > 0) await this.drive();
+  }
+
+  /** Counts every attempt that is due, before any is made, so that nothing is due twice at once. */
+  #takeTurns(): Attempt[] {
+    const { journal, nowMs, wakeAt } = this.#ports;
+    try {
+      const attempts = journal.all().flatMap((state) => this.#advance(state, nowMs()));
+      const wakeAtMs = Math.min(...journal.all().map(this.#decide.nextWakeAt));
+      if (wakeAtMs < Number.POSITIVE_INFINITY) wakeAt(wakeAtMs);
+      return attempts;
+    } catch (error) {
+      log("error", "drive failed", { reason: reasonOf(error) });
+      wakeAt(nowMs() + WAKE_AGAIN_MS);
+      return [];
+    }
+  }
+
+  /** Lets time pass for one signup, and takes its turns. */
+  #advance(state: SignupState, nowMs: number): Attempt[] {
+    if (this.#decide.isSpent(state, nowMs)) {
+      this.#ports.journal.delete(state.eventId);
+      return [];
+    }
+    const aged = this.#decide.passTime(state, nowMs);
+    const services = this.#decide.due(aged, nowMs);
+    this.#change(state.eventId, () => this.#decide.recordAttempts(aged, services, nowMs, this.#ports.random()));
+    return services.map((service) => ({ eventId: state.eventId, service }));
+  }
+
+  async #attempt({ eventId, service }: Attempt): Promise<void> {
+    try {
+      const state = this.#ports.journal.get(eventId);
+      if (state === undefined) return;
+      if (service === "auth") await this.#store(state);
+      else await this.#ask(state, service);
+    } catch (error) {
+      const reason = reasonOf(error);
+      log("warn", "attempt failed", { eventId, service, reason });
+      this.#change(eventId, (state) => this.#decide.recordFailure(state, service, reason));
+    }
+  }
+
+  async #store({ eventId, userId, profile, passwordHash }: SignupState): Promise<void> {
+    if (passwordHash === null) return;
+    const { storeUser, nowMs } = this.#ports;
+    const stored = await storeUser({ userId, eventId, ...profile, passwordHash, createdAtMs: nowMs() });
+    this.#change(eventId, (state) => this.#decide.recordStored(state, stored, nowMs()));
+  }
+
+  async #ask({ eventId, userId, profile }: SignupState, service: Replica): Promise<void> {
+    const { ask, nowMs } = this.#ports;
+    await ask(service, newUserRequest({ eventId, userId, nowMs: nowMs() }, service, profile));
+  }
+
+  /** Applies one decision: stored first, then shown to the watchers if they would see it. */
+  #change(eventId: string, decide: (state: SignupState) => SignupState): void {
+    const before = this.#ports.journal.get(eventId);
+    if (before === undefined) return;
+    const after = decide(before);
+    if (after === before) return;
+    this.#ports.journal.put(after);
+    if (after.seq > before.seq) this.#ports.publish(this.#decide.snapshot(after));
+  }
+}
+
+function partition<T>(items: readonly T[], isFirst: (item: T) => boolean): [T[], T[]] {
+  return [items.filter(isFirst), items.filter((item) => !isFirst(item))];
+}
