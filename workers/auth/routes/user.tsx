@@ -56,11 +56,10 @@ export const user = new Hono<AuthApp>()
 
 /** The stream of a signup, beginning with this snapshot; what comes next waits until the signup is accepted. */
 function stream(c: Context<AuthApp>, first: Snapshot, accepted?: Promise<unknown>): Response {
-  const left = c.req.raw.signal;
-  return eventStream(left, async (sink) => {
+  return eventStream(c.req.raw, async (sink) => {
     await sink.snapshot(first);
     await accepted;
-    await follow(sink, c.env.SIGNUP.getByName(first.userId), first, left);
+    await follow(sink, c.env.SIGNUP, first);
   });
 }
 
