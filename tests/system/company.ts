@@ -182,7 +182,7 @@ export function lights(snapshot: Snapshot | undefined): string[] {
 }
 
 /** Reads a stream with `eventsource-parser`, and holds every frame to the contract. */
-export async function readStream({ status, headers, body }: Response): Promise<Stream> {
+async function readStream({ status, headers, body }: Response): Promise<Stream> {
   const events: string[] = [];
   const frames: Snapshot[] = [];
   const parser = createParser({
