@@ -12,7 +12,11 @@ const company = await startCompany();
 /** Sends the form, whatever it says, and reads the answer to its end. */
 async function sendForm(fields: SignupRequest): Promise<string> {
   company.trust(fields);
-  const init = { method: "POST", headers: { accept: "text/html" }, body: new URLSearchParams({ ...fields, role: "ROLE_USER" }) };
+  const init = {
+    method: "POST",
+    headers: { accept: "text/html" },
+    body: new URLSearchParams({ ...fields, role: "ROLE_USER" }),
+  };
   return (await company.fetch("/user", init)).text();
 }
 
