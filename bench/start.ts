@@ -22,7 +22,7 @@ try {
       second.push(await timeStart(state, "second"));
     });
   }
-  console.log(`npm start, ${rounds} rounds, ms: min / median / max`);
+  console.log(`npm start, ms, rounds: ${rounds}; min / median / max`);
   report("empty state, first page", first, "page");
   report("empty state, signup settled", first, "signup");
   report("kept state, first page", second, "page");
