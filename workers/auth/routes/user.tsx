@@ -16,6 +16,7 @@ import { eventStream, follow } from "../event-stream.ts";
 import { eventIdFor } from "../idempotency.ts";
 import { signupToken, tokenCookieName } from "../signup-token.ts";
 import { FAILED_AFTER_MS, KEPT_AFTER_SETTLED_MS } from "../signup/schedule.ts";
+import { traceparentOf } from "../trace.ts";
 import { SignupPage } from "../web/signup-page.tsx";
 import { limitBody } from "./read-body.ts";
 import { readSignup, type ReadSignup } from "./read-signup.ts";
@@ -39,17 +40,18 @@ export const user = new Hono<AuthApp>()
     const read = await readSignup(c);
     if (read.kind === "refused") return sayWhatIsWrong(c, read, answer === "text/html");
     const { request, idempotencyKey } = read;
+    const traceparent = traceparentOf(c.req.header("traceparent"));
     const eventId = await eventIdFor(c.env.AUTH_SECRET, request.userId, idempotencyKey);
 
     if (answer === "text/event-stream" && idempotencyKey === undefined) {
       await announce(c, request.userId, eventId);
       // A turn of the event loop sends frame 0 off: hashing would hold the thread for 140 ms before it.
-      const accepted = scheduler.wait(0).then(() => acceptSignup(c.env, request, eventId));
+      const accepted = scheduler.wait(0).then(() => acceptSignup(c.env, request, eventId, traceparent));
       c.executionCtx.waitUntil(accepted);
       return stream(c, firstSnapshot(request.userId, eventId, Date.now()), accepted);
     }
 
-    const begun = await acceptSignup(c.env, request, eventId);
+    const begun = await acceptSignup(c.env, request, eventId, traceparent);
     if (begun.kind !== "accepted") return refuse(c, problem(REFUSALS[begun.kind]));
     const location = await announce(c, request.userId, eventId);
     if (answer === "text/event-stream") return stream(c, begun.snapshot);
@@ -93,7 +95,7 @@ function sayWhatIsWrong(
   toPerson: boolean,
 ): Response | Promise<Response> {
   const errors = fieldErrors(c.var.language, faults);
-  if (!toPerson || errors.length === 0) return refuse(c, problem(code, { errors }));
+  if (!toPerson || errors.length === 0) return refuse(c, problem(code, errors.length > 0 ? { errors } : {}));
   const key = idempotencyKey ?? crypto.randomUUID();
   c.header("cache-control", "no-store");
   return c.html(<SignupPage language={c.var.language} values={typed} errors={errors} idempotencyKey={key} />, 422);
