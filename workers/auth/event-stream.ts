@@ -15,44 +15,41 @@ const RECONNECT_MS = 2_000;
 /** How often a comment keeps the line open: half of the shortest idle timeout that proxies commonly have (30 s). */
 const KEEP_ALIVE_MS = 15_000;
 
-/** How long a stream lasts without settling. A client that wants more comes back to the Location. */
+/** How long a signup is followed without settling. A client that wants more comes back to the Location. */
 const DETACH_AFTER_MS = 60_000;
 
-/** Writes to one client. A write resolves when the client has taken it, and rejects when the client has left. */
+/** When a stream is torn down: its reader has not even taken `detached`, so it is no longer reading. */
+const TEAR_DOWN_AFTER_MS = 65_000;
+
+/** How long to wait before attaching again to an object that was reset. */
+const REATTACH_AFTER_MS = 250;
+
+/** Writes to one client. A write resolves when the client has taken it, or has left; then `left` is aborted. */
 export type EventSink = {
   snapshot: (snapshot: Snapshot) => Promise<void>;
   detached: (snapshot: Snapshot) => Promise<void>;
   problem: (problem: Problem) => Promise<void>;
   keepAlive: () => Promise<void>;
+  left: AbortSignal;
 };
 
 /**
- * A response that is a stream of events, at once; `run` writes what follows, and the stream ends when it is done.
- *
- * @param left aborts when the client has gone
+ * A response that is a stream of events, at once; `run` writes what follows, and the stream ends when it is done. If it
+ * fails, the last event is `error`, with a problem document.
  */
-export function eventStream(left: AbortSignal, run: (sink: EventSink) => Promise<void>): Response {
+export function eventStream(request: Request, run: (sink: EventSink) => Promise<void>): Response {
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   const writer = writable.getWriter();
-  const encoder = new TextEncoder();
-  const write = (text: string): Promise<void> => writer.write(encoder.encode(text));
-  const event = (name: string, data: Snapshot | Problem): string => `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
-
-  const started = write(`retry: ${RECONNECT_MS}\n\n`);
-  const sink: EventSink = {
-    snapshot: (next) => write(`id: ${next.seq}\n${event(next.settled ? "settled" : "status", next)}`),
-    detached: (latest) => write(`id: ${latest.seq}\n${event("detached", latest)}`),
-    problem: (document) => write(event("error", document)),
-    keepAlive: () => write(":\n\n"),
-  };
-  void Promise.all([started, run(sink)])
+  const tornDown = setTimeout(() => void writer.abort(), TEAR_DOWN_AFTER_MS);
+  const sink = sinkInto(writer, request.signal);
+  void run(sink)
     .catch(async (error: unknown) => {
-      if (left.aborted) return;
       log("warn", "stream broken off", { reason: reasonOf(error) });
-      await sink.problem(problem("unavailable", { detail: "come back to the Location" }));
+      await sink.problem(problem("unavailable"));
     })
-    .then(() => writer.close())
-    .catch(() => {}); // The client has left: there is nobody to tell.
+    .then(async () => writer.close())
+    .catch(() => {}) // The client has left: there is nobody to tell.
+    .finally(() => clearTimeout(tornDown));
 
   return new Response(readable, {
     headers: {
@@ -69,44 +66,66 @@ export function eventStream(left: AbortSignal, run: (sink: EventSink) => Promise
  */
 export async function follow(
   sink: EventSink,
-  signup: DurableObjectStub<Signup>,
+  signups: DurableObjectNamespace<Signup>,
   latest: Snapshot,
-  left: AbortSignal,
 ): Promise<void> {
-  const ended = AbortSignal.any([left, AbortSignal.timeout(DETACH_AFTER_MS)]);
-  const keepAlive = setInterval(() => void sink.keepAlive().catch(() => {}), KEEP_ALIVE_MS);
+  if (latest.settled) return;
+  const enough = new AbortController();
+  const detach = setTimeout(() => enough.abort(), DETACH_AFTER_MS);
+  const keepAlive = setInterval(() => void sink.keepAlive(), KEEP_ALIVE_MS);
+  const ended = AbortSignal.any([sink.left, enough.signal]);
   let current = latest;
   try {
-    while (!current.settled && !ended.aborted) {
-      for await (const next of attach(signup, latest.eventId, ended)) {
+    while (!ended.aborted) {
+      for await (const next of attach(signups, latest, ended)) {
         if (next.seq <= current.seq) continue;
         current = next;
         await sink.snapshot(next);
+        if (next.settled) return;
       }
     }
-    if (!current.settled && !left.aborted) await sink.detached(current);
+    await sink.detached(current);
   } finally {
+    clearTimeout(detach);
     clearInterval(keepAlive);
   }
 }
 
-/** How long to wait before attaching again to an object that was reset. */
-const REATTACH_AFTER_MS = 250;
+function sinkInto(writer: WritableStreamDefaultWriter<Uint8Array>, requestLeft: AbortSignal): EventSink {
+  const encoder = new TextEncoder();
+  const gone = new AbortController();
+  // Goes with the first event, as one chunk: a second chunk is sent only when the thread is free again, and frame 0 is
+  // followed by hashing, which holds it (workerd 1.20261102, tried November 2026).
+  let preface = `retry: ${RECONNECT_MS}\n\n`;
+  const write = async (text: string): Promise<void> => {
+    const chunk = preface + text;
+    preface = "";
+    await writer.write(encoder.encode(chunk)).catch(() => gone.abort());
+  };
+  const event = (name: string, data: Snapshot | Problem): string => `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+  return {
+    snapshot: (next) => write(`id: ${next.seq}\n${event(next.settled ? "settled" : "status", next)}`),
+    detached: (latest) => write(`id: ${latest.seq}\n${event("detached", latest)}`),
+    problem: (document) => write(event("error", document)),
+    keepAlive: () => write(":\n\n"),
+    left: AbortSignal.any([requestLeft, gone.signal]),
+  };
+}
 
 /** The object's snapshots, until its stream ends or breaks, or `ended` aborts. */
 async function* attach(
-  signup: DurableObjectStub<Signup>,
-  eventId: string,
+  signups: DurableObjectNamespace<Signup>,
+  { userId, eventId }: Snapshot,
   ended: AbortSignal,
 ): AsyncGenerator<Snapshot> {
   try {
-    const bytes = await signup.watch(eventId);
-    if (bytes === null) throw new Error("the signup is gone");
-    yield* snapshotsOf(bytes, ended);
+    // A new stub each time: the stub of an object that was reset stays broken.
+    const bytes = await signups.getByName(userId).watch(eventId);
+    if (bytes !== null) yield* snapshotsOf(bytes, ended);
   } catch (error) {
     log("warn", "watching broken off", { eventId, reason: reasonOf(error) });
-    await scheduler.wait(REATTACH_AFTER_MS);
   }
+  if (!ended.aborted) await scheduler.wait(REATTACH_AFTER_MS);
 }
 
 /** Parses what `Watchers.stream` wrote: one snapshot per line. Cancels the stream when it is no longer read. */
@@ -114,6 +133,7 @@ async function* snapshotsOf(bytes: ReadableStream<Uint8Array>, ended: AbortSigna
   const reader = bytes.pipeThrough(new TextDecoderStream()).getReader();
   const cancel = (): void => void reader.cancel();
   ended.addEventListener("abort", cancel);
+  if (ended.aborted) cancel();
   try {
     let rest = "";
     for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {

@@ -44,10 +44,9 @@ async function events(c: Context<AuthApp>, { eventId, signup }: Watched): Promis
   if (current === null) return c.notFound();
   // An EventSource that has seen the end would come back for ever; 204 tells it to stop (HTML standard, section 9.2.5).
   if (current.settled && c.req.header("last-event-id") === String(current.seq)) return c.body(null, 204);
-  const left = c.req.raw.signal;
-  return eventStream(left, async (sink) => {
+  return eventStream(c.req.raw, async (sink) => {
     await sink.snapshot(current);
-    await follow(sink, signup, current, left);
+    await follow(sink, c.env.SIGNUP, current);
   });
 }
 
