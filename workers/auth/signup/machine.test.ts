@@ -96,6 +96,13 @@ describe("who is asked, and when", () => {
   });
 });
 
+test("the hash leaves the journal also when auth answers after it was given up; its light stays as it is", () => {
+  const given = passTime(signup(), T0 + FAILED_AFTER_MS);
+  expect(given.passwordHash).toBe(command.passwordHash);
+  const answered = recordStored(given, { verdict: "success", kept: kim }, T0 + FAILED_AFTER_MS + 1);
+  expect([answered.passwordHash, answered.seq, ...lights(answered)]).toEqual([null, given.seq, ...lights(given)]);
+});
+
 describe("what watchers see", () => {
   test("an accepted signup has every service waiting and seq 1", () => {
     expect(snapshot(signup())).toMatchObject({ seq: 1, settled: false, eventId: command.eventId, userId: "kim" });

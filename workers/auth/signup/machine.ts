@@ -55,14 +55,18 @@ export function recordAttempts(
   }, state);
 }
 
-/** auth has answered: the profile to spread is the one it keeps, and the hash has left the journal. */
+/**
+ * auth has answered: the profile to spread is the one it keeps, and the hash has left the journal. An answer that comes
+ * after auth was given up changes no light, but it ends the need for the hash.
+ */
 export function recordStored(
   state: SignupState,
   stored: { verdict: Verdict; kept: Profile },
   nowMs: number,
 ): SignupState {
-  if (!isOpen(state.services.auth.status)) return state;
-  const answered = withVerdict(state, "auth", stored.verdict, nowMs);
+  const isLate = !isOpen(state.services.auth.status);
+  if (isLate && state.passwordHash === null) return state;
+  const answered = isLate ? state : withVerdict(state, "auth", stored.verdict, nowMs);
   return { ...answered, profile: stored.kept, passwordHash: null };
 }
 
