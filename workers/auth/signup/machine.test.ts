@@ -9,6 +9,7 @@ import {
   nextWakeAt,
   passTime,
   recordAttempts,
+  recordDeadRequest,
   recordFailure,
   recordReply,
   recordStored,
@@ -160,6 +161,13 @@ describe("what changes nothing", () => {
 
   test("a late failure of an attempt that another one made up for", () => {
     expect(recordFailure(settled, "chat", "network connection lost")).toBe(settled);
+  });
+
+  test("a failure, or a dead request, that is known already", () => {
+    const failed = recordFailure(signup(), "auth", "network connection lost");
+    expect(recordFailure(failed, "auth", "network connection lost")).toBe(failed);
+    const dead = recordDeadRequest(signup(["auth", "success"]), "chat", T0 + 2000);
+    expect(recordDeadRequest(dead, "chat", T0 + 3000)).toBe(dead);
   });
 
   test("time, once every service has answered", () => {

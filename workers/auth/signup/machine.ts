@@ -77,8 +77,7 @@ export function recordReply(state: SignupState, service: Service, verdict: Verdi
 
 /** An attempt came to nothing. The reason is kept for operators; the next turn is already set. */
 export function recordFailure(state: SignupState, service: Service, reason: string): SignupState {
-  const { status, reason: known } = state.services[service];
-  if (!isOpen(status) || known === reason) return state;
+  if (!isOpen(state.services[service].status)) return state;
   return withService(state, service, state.changedAtMs, { reason });
 }
 
@@ -168,6 +167,7 @@ function withVerdict(state: SignupState, service: Service, verdict: Verdict, now
 function withService(state: SignupState, service: Service, nowMs: number, change: Partial<ServiceState>): SignupState {
   const before = state.services[service];
   const after = { ...before, ...change };
+  if (JSON.stringify(before) === JSON.stringify(after)) return state;
   const changed = { ...state, services: { ...state.services, [service]: after } };
   if (JSON.stringify(light(before)) === JSON.stringify(light(after))) return changed;
   return { ...changed, seq: state.seq + 1, changedAtMs: nowMs };
