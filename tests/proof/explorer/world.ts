@@ -16,6 +16,7 @@ export const PEOPLE: readonly SignupCommand[] = ["A", "B"].map((userName, index)
   profile: { userName, email: `${userName}@example.com`, role: "ROLE_USER" },
   passwordHash: `$scrypt$${userName}`,
   fingerprint: userName,
+  traceparent: "",
 }));
 
 /** A message on its way. A request carries somebody's profile, which is told by its userName. One object per `key`. */

@@ -47,6 +47,11 @@ export class Checker {
     });
   }
 
+  /** Somebody was told that their signup is accepted. */
+  onBegun(eventId: string): void {
+    this.#judge(() => insist(this.accepted.has(eventId), "settles", () => `${eventId} was never on disk`));
+  }
+
   /** An attempt has been decided on; `state` is what its object has in memory. */
   onDecided(state: SignupState | undefined, service: Service): void {
     this.#judge(() => {

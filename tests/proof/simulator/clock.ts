@@ -30,10 +30,13 @@ export class Clock {
     });
   }
 
-  /** Runs the next happening, unless it lies after `untilMs`; false when there is none. */
+  /** Runs the next happening, unless it lies after `untilMs`; false when there is none, and it is `untilMs`. */
   async step(untilMs: number): Promise<boolean> {
     const next = this.#happenings.at(-1);
-    if (next === undefined || next.atMs > untilMs) return false;
+    if (next === undefined || next.atMs > untilMs) {
+      this.nowMs = untilMs;
+      return false;
+    }
     this.#happenings.pop();
     this.nowMs = next.atMs;
     next.run();

@@ -27,11 +27,12 @@ export type Platform = {
   sockets: (tag: string) => WebSocket[];
 };
 
-/** Where a test plants a bug in an object: in the decisions, in what the saga may do, or in what replies reach it. */
+/** Where a test plants a bug in an object: in the decisions, the saga's ports, the replies it is given, its sockets. */
 export type ObjectPlant = {
   decide?: Partial<typeof machine>;
   ports?: (ports: Ports, instance: { watchers: Watchers; disk: OpenDisk }) => Ports;
   replies?: (replies: readonly Reply[], journal: Journal) => readonly Reply[];
+  isTagged?: (socket: { tag: string }, tag: string) => boolean;
 };
 
 export class Instance {
@@ -43,10 +44,12 @@ export class Instance {
   readonly #plant: ObjectPlant;
   #alarmAtMs: number | undefined;
   #busyWith = 0;
+  readonly #onThrown: (error: unknown) => void;
 
   constructor({ world, userId, life, disk, databases, send, sockets }: Platform, plant: ObjectPlant) {
     this.life = life;
     this.#disk = disk;
+    this.#onThrown = (error) => world.checker.onThrown("drive", error);
     this.#plant = plant;
     this.#journal = new Journal(disk);
     const ctx = { setWebSocketAutoResponse: () => {}, getWebSockets: sockets };
@@ -104,7 +107,7 @@ export class Instance {
 
   begin(command: machine.SignupCommand): Begun {
     const begun = this.#saga.begin(command);
-    if (begun.kind === "accepted") void this.doing(this.#saga.drive());
+    if (begun.kind === "accepted") this.doing(this.#saga.drive()).catch(this.#onThrown);
     return begun;
   }
 
@@ -129,7 +132,7 @@ export class Instance {
   async alarm(): Promise<void> {
     this.#alarmAtMs = undefined;
     await this.#saga.drive();
-    if (this.#journal.all().length === 0 && !this.#journal.hasUnreadable()) await this.#disk.deleteAll();
+    if (this.#journal.isEmpty()) await this.#disk.deleteAll();
   }
 
   #setAlarm(atMs: number): void {

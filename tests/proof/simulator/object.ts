@@ -106,7 +106,9 @@ export class SignupObject {
       this.#heedAlarm();
     };
     const disk = new OpenDisk(world, this.disk, life, { committed, crash });
-    const sockets = (tag: string) => [...this.sockets].filter((socket) => socket.tag === tag) as unknown as WebSocket[];
+    const { isTagged = (socket, tag) => socket.tag === tag } = this.#plant;
+    const sockets = (tag: string) =>
+      [...this.sockets].filter((socket) => isTagged(socket, tag)) as unknown as WebSocket[];
     const { userId } = this.disk;
     this.#instance = new Instance({ world, userId, life, disk, sockets, ...this.#platform }, this.#plant);
     return this.#instance;

@@ -28,6 +28,7 @@ export function drawCommands({ chance }: World): SignupCommand[] {
       profile: { userName, email: `person${index}@example.com`, role: "ROLE_USER" as const },
       passwordHash: `$scrypt$person-${index}`,
       fingerprint: userName,
+      traceparent: `00-4bf92f3577b34da6a3ce929d0e0e473${index}-00f067aa0ba902b7-01`,
     };
   });
 }
@@ -49,11 +50,16 @@ export function drawKept({ chance }: World, databases: Databases): void {
 }
 
 /** Makes a signup's request, and makes it again while it may not have arrived: what `acceptSignup` does. */
-export async function signUp({ clock, tell }: World, object: SignupObject, command: SignupCommand): Promise<void> {
+export async function signUp(
+  { clock, checker, tell }: World,
+  object: SignupObject,
+  command: SignupCommand,
+): Promise<void> {
   for (const delayMs of [...TRY_AGAIN_AFTER_MS, undefined]) {
     try {
       const begun = await object.call(`begins ${command.eventId}`, (instance) => instance.begin(command));
       tell(`${command.userId}: ${command.eventId} is ${begun.kind}`);
+      checker.onBegun(command.eventId);
       return;
     } catch (error) {
       tell(`${command.userId}: ${command.eventId} is not taken on: ${String(error)}`);
