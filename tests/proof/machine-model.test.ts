@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { REPLICAS, SERVICES, type Replica, type Service } from "#shared/contract/services.ts";
 import { isOpen, snapshotSchema, type Status, type Verdict } from "#shared/contract/status.ts";
@@ -6,26 +6,35 @@ import * as machine from "../../workers/auth/signup/machine.ts";
 import { signupStateSchema, type SignupState } from "../../workers/auth/signup/state.ts";
 import { PEOPLE } from "./explorer/world.ts";
 
-const [KIM] = PEOPLE;
+const KIM = PEOPLE[0]!;
 const KEPT = { userName: "The first Kim", email: "first@example.com", role: "ROLE_ADMIN" } as const;
 const HOUR = 60 * 60_000;
 
 /** All that a signup has to remember: when it is, what each service came to, and whether auth has ever answered. */
 type Model = { nowMs: number; closed: Partial<Record<Service, Status>>; hasStored: boolean };
 type Real = { state: SignupState };
-type Change = (state: SignupState, nowMs: number) => SignupState;
 
-/** A command that changes the signup, and says what it closes if it is open. */
-function command(name: string, change: Change, closes: Partial<Record<Service, Verdict>> = {}) {
+/** Something that happens to a signup: how long after the last, what it says, and what is decided. */
+type Happening = {
+  name: string;
+  afterMs?: number;
+  says?: Partial<Record<Service, Verdict>>;
+  decide: (state: SignupState, nowMs: number) => SignupState;
+};
+
+/** A happening as fast-check runs it: the signup changes, the model says how, and the two are compared. */
+function command({ name, afterMs = 0, says = {}, decide }: Happening): fc.Command<Model, Real> {
   return {
     check: () => true,
-    run: (model: Model, real: Real) => {
+    run: (model, real) => {
       const before = real.state;
-      real.state = change(before, model.nowMs);
+      model.nowMs += afterMs;
+      model.hasStored ||= says.auth !== undefined;
+      real.state = decide(before, model.nowMs);
       for (const service of SERVICES) {
-        const verdict = closes[service];
-        if (verdict !== undefined) model.closed[service] ??= verdict;
-        if (real.state.services[service].status === "failed") model.closed[service] ??= "failed";
+        const isFailed = real.state.services[service].status === "failed";
+        const came = isFailed ? "failed" : says[service];
+        if (came !== undefined) model.closed[service] ??= came;
       }
       judge(model, before, real.state);
     },
@@ -68,60 +77,47 @@ function judgeTurns(state: SignupState, nowMs: number): void {
 const replica = fc.constantFrom<Replica>(...REPLICAS);
 const verdict = fc.constantFrom<Verdict>("success", "duplicate");
 
-const commands = [
-  fc.integer({ min: 0, max: 50 * HOUR }).map((ms) => ({
-    ...command(`${ms} ms pass`, (state, nowMs) => machine.passTime(state, nowMs)),
-    run: (model: Model, real: Real) => {
-      model.nowMs += ms;
-      command("", (state, nowMs) => machine.passTime(state, nowMs)).run(model, real);
-    },
+const happening = fc.oneof<fc.Arbitrary<Happening>[]>(
+  fc.integer({ min: 0, max: 50 * HOUR }).map((afterMs) => ({
+    name: `${afterMs} ms pass`,
+    afterMs,
+    decide: machine.passTime,
   })),
-  fc
-    .double({ min: 0, max: 0.999, noNaN: true })
-    .map((random) =>
-      command(`turns are taken, ${random}`, (state, nowMs) =>
-        machine.recordAttempts(state, machine.due(state, nowMs), nowMs, random),
-      ),
-    ),
+  fc.double({ min: 0, max: 0.999, noNaN: true }).map((random) => ({
+    name: `turns are taken, ${random}`,
+    decide: (state, nowMs) => machine.recordAttempts(state, machine.due(state, nowMs), nowMs, random),
+  })),
   verdict.map((said) => ({
-    ...command(`auth says ${said}`, (state) => state),
-    run: (model: Model, real: Real) => {
-      model.hasStored = true;
-      const kept = said === "success" ? real.state.profile : KEPT;
-      command("", (state, nowMs) => machine.recordStored(state, { verdict: said, kept }, nowMs), { auth: said }).run(
-        model,
-        real,
-      );
+    name: `auth says ${said}`,
+    says: { auth: said },
+    decide: (state, nowMs) => {
+      const kept = said === "success" ? state.profile : KEPT;
+      return machine.recordStored(state, { verdict: said, kept }, nowMs);
     },
   })),
-  fc
-    .tuple(replica, verdict)
-    .map(([service, said]) =>
-      command(`${service} says ${said}`, (state, nowMs) => machine.recordReply(state, service, said, nowMs), {
-        [service]: said,
-      }),
-    ),
-  fc
-    .tuple(fc.constantFrom(...SERVICES), fc.constantFrom("lost", "overloaded"))
-    .map(([service, why]) =>
-      command(`${service} is ${why}`, (state) => machine.recordFailure(state, service, why)),
-    ),
-  replica.map((service) =>
-    command(`${service}'s request is dead`, (state, nowMs) => machine.recordDeadRequest(state, service, nowMs)),
-  ),
-];
+  fc.tuple(replica, verdict).map(([service, said]) => ({
+    name: `${service} says ${said}`,
+    says: { [service]: said },
+    decide: (state, nowMs) => machine.recordReply(state, service, said, nowMs),
+  })),
+  fc.tuple(fc.constantFrom(...SERVICES), fc.constantFrom("lost", "overloaded")).map(([service, why]) => ({
+    name: `${service} is ${why}`,
+    decide: (state) => machine.recordFailure(state, service, why),
+  })),
+  replica.map((service) => ({
+    name: `${service}'s request is dead`,
+    decide: (state, nowMs) => machine.recordDeadRequest(state, service, nowMs),
+  })),
+);
 
 test("whatever happens to a signup, in whatever order, it keeps to its model", () => {
-  if (KIM === undefined) throw new Error("nobody there");
+  const beginning = () => ({
+    model: { nowMs: 0, closed: {}, hasStored: false },
+    real: { state: machine.begin(KIM, 0) },
+  });
   fc.assert(
-    fc.property(fc.commands(commands, { maxCommands: 40 }), (happenings) => {
-      fc.modelRun(
-        () => ({
-          model: { nowMs: 0, closed: {}, hasStored: false },
-          real: { state: machine.begin(KIM, 0) },
-        }),
-        happenings,
-      );
+    fc.property(fc.commands([happening.map(command)], { maxCommands: 40 }), (commands) => {
+      fc.modelRun(beginning, commands);
     }),
     { numRuns: 1_000 },
   );

@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 import { explore } from "./explorer/explore.ts";
+import { PRODUCT } from "./explorer/steps.ts";
 import { emptyWorld } from "./explorer/world.ts";
 import { INVARIANTS, Violation, type Invariant } from "./invariants.ts";
-import { HONEST, IN_THE_EXPLORER, IN_THE_SIMULATOR } from "./planted-bugs.ts";
+import { IN_THE_EXPLORER } from "./planted-in-explorer.ts";
+import { IN_THE_SIMULATOR } from "./planted-in-simulator.ts";
 import { simulate, type Plant } from "./simulator/simulation.ts";
 
 const SEEDS_MAX = 100;
@@ -24,7 +26,7 @@ test.each(IN_THE_SIMULATOR)("the simulator finds it when %s", async (_bug, broke
 });
 
 test.each(IN_THE_EXPLORER)("the explorer finds it when %s", async (_bug, broken, plant) => {
-  const search = explore(emptyWorld({ faults: 1, wakeUps: 1 }), { ...HONEST, ...plant });
+  const search = explore(emptyWorld({ faults: 1, wakeUps: 1 }), { ...PRODUCT, ...plant });
   const violation: unknown = await search.then(
     () => undefined,
     (error: unknown) => error,

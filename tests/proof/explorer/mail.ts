@@ -14,7 +14,7 @@ export function add(world: World, letter: Letter): World {
   const says = letter.kind === "request" ? letter.userName : letter.verdict;
   const key = `${kind} ${service} ${eventId} ${says}`;
   const short = `${kind.slice(2, 3)}${eventId.slice(-1)}${says.slice(0, 1)}`;
-  const message = letters.get(key) ?? ({ ...letter, key, short } as Mail);
+  const message = letters.get(key) ?? { ...letter, key, short };
   letters.set(key, message);
   if (world.mail.filter((other) => other === message).length >= COPIES_MAX) return world;
   return { ...world, mail: [...world.mail, message] };

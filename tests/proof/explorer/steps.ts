@@ -5,7 +5,7 @@
  */
 import { SERVICES } from "#shared/contract/services.ts";
 import { isOpen, type Verdict } from "#shared/contract/status.ts";
-import type * as machine from "../../../workers/auth/signup/machine.ts";
+import * as machine from "../../../workers/auth/signup/machine.ts";
 import { Saga, type Ports } from "../../../workers/auth/signup/saga.ts";
 import { FAILED_AFTER_MS } from "../../../workers/auth/signup/schedule.ts";
 import type { SignupState } from "../../../workers/auth/signup/state.ts";
@@ -19,6 +19,12 @@ export type Rules = {
   decide: typeof machine;
   /** A service's verdict, from the row that it keeps. `isNew`: this very request has made the row. */
   verdictOf: (row: Row, eventId: string, isNew: boolean) => Verdict;
+};
+
+/** As the product has them: its own decisions, and verdicts by the event id in the row. */
+export const PRODUCT: Rules = {
+  decide: machine,
+  verdictOf: (row, eventId) => (row.event_id === eventId ? "success" : "duplicate"),
 };
 
 export type Step = readonly [label: string, world: World];

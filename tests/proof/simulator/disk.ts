@@ -44,6 +44,7 @@ export class OpenDisk implements SyncKvStorage {
     this.#seen = new Map(disk.entries);
   }
 
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the platform's own signature
   get<T>(key: string): T | undefined {
     return structuredClone(this.#seen.get(key)) as T | undefined;
   }

@@ -35,12 +35,15 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** How long faults last in a run, how many runs in a hundred, and how long its outages are at most. */
+/** How long faults last in a run, and up to which of a hundred runs. */
 const DURATIONS = [
   { percent: 80, minMs: 30 * SECOND, maxMs: 15 * MINUTE },
   { percent: 95, minMs: HOUR, maxMs: 8 * HOUR },
   { percent: 100, minMs: 52 * HOUR, maxMs: 70 * HOUR },
 ] as const;
+
+/** How likely a service is to have an outage, of any length up to the end of the faults. */
+const OUTAGE = 0.25;
 
 export class Faults {
   /** From here on nothing goes wrong. */
@@ -82,10 +85,8 @@ export class Faults {
   }
 
   #drawOutages(lengthMs: number): Outage[] {
-    const count = this.#chance.between(0, 4) - 2;
-    return Array.from({ length: Math.max(0, count) }, () => {
-      const fromMs = this.#clock.nowMs + this.#chance.between(0, Math.floor(lengthMs / 8));
-      return { fromMs, toMs: Math.min(this.endMs, fromMs + this.#chance.between(SECOND, lengthMs)) };
-    });
+    if (!this.#chance.happens(OUTAGE)) return [];
+    const fromMs = this.#clock.nowMs + this.#chance.between(0, Math.floor(lengthMs / 8));
+    return [{ fromMs, toMs: Math.min(this.endMs, fromMs + this.#chance.between(SECOND, lengthMs)) }];
   }
 }

@@ -3,7 +3,7 @@
  * What it was waiting for then never comes; what it had sent off goes on without it.
  */
 export class Life {
-  #over = Promise.withResolvers<never>();
+  readonly #over = Promise.withResolvers<never>();
   #isOver = false;
 
   constructor() {
@@ -21,18 +21,16 @@ export class Life {
   }
 
   /** Work that this life does: nothing is begun, and nothing comes back, once it is over. */
-  within<T>(work: () => Promise<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-      if (this.#isOver) return;
-      work().then(
-        (value) => {
-          if (!this.#isOver) resolve(value);
-        },
-        (error: unknown) => {
-          if (!this.#isOver) reject(error as Error);
-        },
-      );
-    });
+  async within<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      if (!this.#isOver) {
+        const value = await work();
+        if (!this.#isOver) return value;
+      }
+    } catch (error) {
+      if (!this.#isOver) throw error;
+    }
+    return new Promise<never>(() => {});
   }
 
   /** How somebody outside sees work of this life: it fails when the life ends. */

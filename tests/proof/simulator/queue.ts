@@ -45,7 +45,7 @@ export class SimulatedQueue {
       const id = `${this.name}-${++this.#sent}`;
       tell(`${id} is sent`);
       checker.onSent(this.name, body);
-      this.#take({ id, body: structuredClone(body), sentAtMs: clock.nowMs, attempts: 0 });
+      this.#take({ id, body: asSent(body), sentAtMs: clock.nowMs, attempts: 0 });
     }
     if (faults.happens("sendFailsAfter")) throw new Error("Queue send failed: Network connection lost.");
   }
@@ -96,7 +96,7 @@ export class SimulatedQueue {
       return {
         id: message.id,
         timestamp: new Date(message.sentAtMs),
-        body: structuredClone(message.body),
+        body: asSent(message.body),
         attempts: message.attempts,
         ack: () => settle(message, "acked"),
         retry: ({ delaySeconds = 2 } = {}) => settle(message, { retryAfterS: delaySeconds }),
@@ -137,4 +137,9 @@ export class SimulatedQueue {
   bring({ id, body, sentAtMs }: Stored): void {
     this.#take({ id, body, sentAtMs, attempts: 0 });
   }
+}
+
+/** A body as the other end finds it: our messages are JSON. */
+function asSent(body: unknown): unknown {
+  return JSON.parse(JSON.stringify(body));
 }
