@@ -19,7 +19,7 @@ export default defineConfig({
         test: {
           name: "system",
           include: ["tests/**/*.test.ts"],
-          exclude: ["tests/proof"],
+          exclude: ["tests/proof/**"],
           // Each file starts three Workers of its own; two cores do not gain from starting them all at once.
           fileParallelism: false,
           testTimeout: 60_000,

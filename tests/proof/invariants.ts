@@ -9,6 +9,7 @@ export const INVARIANTS = {
   oneRow: "one row per userId per service",
   verdictStays: "a settled verdict never changes",
   oneVerdict: "one event never gets both success and duplicate from one service",
+  contract: "every frame is what the contract says",
   seqGrows: "seq strictly grows for every watcher",
   watcherSeesEnd: "a watcher that stays sees the end",
   ackAfterCommit: "no message is acked before its effect is committed",

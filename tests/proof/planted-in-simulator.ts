@@ -156,6 +156,11 @@ export const IN_THE_SIMULATOR: readonly (readonly [bug: string, broken: Invarian
       }),
     },
   ],
+  [
+    "a frame is not what the contract says",
+    "contract",
+    { ports: (ports) => ({ ...ports, publish: (snapshot) => ports.publish({ ...snapshot, at: "just now" }) }) },
+  ],
   ["watchers are told nothing", "watcherSeesEnd", { ports: (ports) => ({ ...ports, publish: () => {} }) }],
   [
     "whoever was refused is asked for first",

@@ -6,7 +6,7 @@ import { newUserReplySchema, newUserRequestSchema, type NewUserReply } from "#sh
 import { REPLICAS, SERVICES, type Service } from "#shared/contract/services.ts";
 import { isOpen, snapshotSchema } from "#shared/contract/status.ts";
 import { BEFORE, judgeState, type Row } from "../judge-state.ts";
-import { insist, Violation, type Invariant } from "../invariants.ts";
+import { insist, Violation } from "../invariants.ts";
 import { isSettled } from "../../../workers/auth/signup/machine.ts";
 import type { SignupState } from "../../../workers/auth/signup/state.ts";
 import type { Databases } from "./databases.ts";
@@ -200,10 +200,7 @@ export class Checker {
     try {
       look();
     } catch (error) {
-      this.violation = error instanceof Violation ? error : new Violation(malformed, String(error));
+      this.violation = error instanceof Violation ? error : new Violation("contract", String(error));
     }
   }
 }
-
-/** What a frame that cannot be read breaks. */
-const malformed: Invariant = "ownSignup";

@@ -49,8 +49,9 @@ export class OpenDisk implements SyncKvStorage {
     return structuredClone(this.#seen.get(key)) as T | undefined;
   }
 
-  list<T>(): Iterable<[string, T]> {
-    return structuredClone([...this.#seen]) as [string, T][];
+  list<T>({ prefix = "", limit = Number.POSITIVE_INFINITY }: SyncKvListOptions = {}): Iterable<[string, T]> {
+    const found = [...this.#seen].filter(([key]) => key.startsWith(prefix)).slice(0, limit);
+    return structuredClone(found) as [string, T][];
   }
 
   put(key: string, value: unknown): void {
