@@ -6,7 +6,13 @@
 import type { D1Database } from "@cloudflare/workers-types";
 import { createParser } from "eventsource-parser";
 import { afterAll, expect } from "vitest";
-import { createTestHarness, unstable_readConfig, type TestHarness, type TestHarnessOptions } from "wrangler";
+import {
+  createTestHarness,
+  unstable_readConfig as readConfig,
+  type TestHarness,
+  type TestHarnessOptions,
+  type Unstable_Config as Config,
+} from "wrangler";
 import { SERVICES, type Service } from "#shared/contract/services.ts";
 import { snapshotSchema, type Snapshot } from "#shared/contract/status.ts";
 import type { SignupRequest } from "#shared/contract/user.ts";
@@ -29,11 +35,24 @@ export function worker(service: Service): WorkerInput {
   return { configPath: configPath(service), ...(service === "auth" && { secrets }) };
 }
 
+/** A service's Worker as it is deployed, but for these parts of its configuration. */
+export function workerWith(
+  service: Service,
+  changes: Partial<Config> & { alias?: Record<string, string> },
+): WorkerInput {
+  const { triggers, ...config }: Config = readConfig(
+    { config: `${ROOT}/${configPath(service)}` },
+    { hideWarnings: true },
+  );
+  // Paths are now taken from the root, and an absent list of crons, which reading leaves undefined, would be refused.
+  const d1_databases = config.d1_databases.map((db) => ({ ...db, migrations_dir: `migrations/${service}` }));
+  const inline = { ...config, d1_databases, triggers: { crons: triggers.crons ?? [] }, ...changes };
+  return { config: inline, ...(service === "auth" && { secrets }) };
+}
+
 /** auth's Worker with modules replaced when it is bundled (import path → file); its configuration is the real one. */
 export function authWith(alias: Record<string, string>): WorkerInput {
-  const { triggers, ...config } = unstable_readConfig({ config: `${ROOT}/wrangler.toml` }, { hideWarnings: true });
-  // Reading leaves an absent list of crons undefined, which is refused when the same configuration is handed in.
-  return { config: { ...config, triggers: { crons: triggers.crons ?? [] }, alias }, secrets } as WorkerInput;
+  return workerWith("auth", { alias });
 }
 
 /** auth's Worker with hashes that cost next to nothing. */
@@ -47,20 +66,23 @@ export function person(userId: string, userName = userId): SignupRequest {
   return { userId, userPw, email: `${local}@example.com`, userName };
 }
 
-/** Starts the Workers with empty, migrated databases, and stops them after the file's last test. */
+/** Starts the Workers with empty, migrated databases; after the file's last test, asks for leaks and stops them. */
 export async function startCompany(workers: WorkerInput[] = SERVICES.map(worker)): Promise<Company> {
-  const server = createTestHarness({ root: ROOT, workers });
-  const { url } = await server.listen();
-  for (const service of SERVICES) await server.getWorker(`signup-lights-${service}`).applyD1Migrations("DB");
-  const company = new Company(server, url);
+  const company = await launchCompany(workers);
+  // The last hook runs first: this one while the Workers still run.
   afterAll(async () => {
-    try {
-      expect(leaks(await company.allHeard(), await company.allSecrets()), "secrets that got out").toEqual([]);
-    } finally {
-      await server.close();
-    }
+    expect(leaks(await company.allHeard(), await company.allSecrets()), "secrets that got out").toEqual([]);
   });
   return company;
+}
+
+/** The same without asking for leaks: every word against every secret takes too long after a thousand signups. */
+export async function launchCompany(workers: WorkerInput[]): Promise<Company> {
+  const server = createTestHarness({ root: ROOT, workers });
+  const { url } = await server.listen();
+  afterAll(() => server.close());
+  for (const service of SERVICES) await server.getWorker(`signup-lights-${service}`).applyD1Migrations("DB");
+  return new Company(server, url);
 }
 
 export class Company {
@@ -132,6 +154,16 @@ export class Company {
   async follow({ location, token }: Ticket): Promise<Stream> {
     const headers = { accept: "text/event-stream", authorization: `Bearer ${token}` };
     return readStream(await this.fetch(`${location}/events`, { headers }));
+  }
+
+  /** Deploys the same code anew: all that was in memory is gone, messages in the local queues too; what is stored stays. */
+  async redeploy(): Promise<void> {
+    const vars = { DEPLOYMENT: crypto.randomUUID() };
+    const anew = (one: WorkerInput): WorkerInput =>
+      "config" in one
+        ? { ...one, config: { ...one.config, vars: { ...one.config.vars, ...vars } } }
+        : { ...one, vars: { ...one.vars, ...vars } };
+    await this.server.update(({ workers, ...options }) => ({ ...options, workers: workers.map(anew) }));
   }
 
   /** A service's database, to be looked into or changed by hand. */
