@@ -22,6 +22,8 @@ export default defineConfig({
           exclude: ["tests/proof/**"],
           // Each file starts three Workers of its own; two cores do not gain from starting them all at once.
           fileParallelism: false,
+          // wrangler would print a line for each batch of each queue.
+          env: { WRANGLER_LOG: "error" },
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
