@@ -11,7 +11,7 @@ import { lagsBehind, nextMigration, writeMigration } from "./migrations.ts";
 import { ROOT, configPath, wrangler } from "./wrangler.ts";
 
 /** The files of a Worker that describe tables. */
-const TABLE_FILES = ["users.ts", "dead-letters.ts"];
+const TABLE_FILES = ["users.ts", "dead-letters.ts", "sessions.ts"];
 
 const check = process.argv.includes("--check");
 

@@ -36,7 +36,6 @@ export async function readSignup(c: Context): Promise<ReadSignup> {
   const about = { typed: typedText(fields), idempotencyKey };
   const parsed = signupRequestSchema.safeParse(fields);
   if (!parsed.success) return refused("invalid_fields", { faults: faultsOf(parsed.error.issues), ...about });
-  if (parsed.data.role === "ROLE_ADMIN") return refused("forbidden", about);
   const weakness = await passwordWeakness(parsed.data);
   if (weakness === null) return { kind: "signup", request: parsed.data, idempotencyKey };
   return refused("invalid_fields", { faults: [{ field: "userPw", code: weakness }], ...about });

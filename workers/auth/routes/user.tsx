@@ -7,18 +7,18 @@
  */
 import { Hono, type Context } from "hono";
 import { accepts } from "hono/accepts";
-import { setCookie } from "hono/cookie";
 import { problem } from "#shared/contract/problem.ts";
 import { firstSnapshot, type Snapshot } from "#shared/contract/status.ts";
 import { acceptSignup } from "../accept-signup.ts";
 import type { AuthApp } from "../app.ts";
 import { eventStream, follow } from "../event-stream.ts";
 import { eventIdFor } from "../idempotency.ts";
-import { signupToken, tokenCookieName } from "../signup-token.ts";
-import { FAILED_AFTER_MS, KEPT_AFTER_SETTLED_MS } from "../signup/schedule.ts";
+import { overLimit } from "../limits.ts";
 import { SignupPage } from "../web/signup-page.tsx";
+import { announce } from "./announce.ts";
 import { limitBody } from "./read-body.ts";
 import { readSignup, type ReadSignup } from "./read-signup.ts";
+import { currentUser } from "./session.tsx";
 import { fieldErrors, refuse } from "./refuse.tsx";
 
 /** What a signup can be answered with; who accepts anything gets the first. */
@@ -33,9 +33,16 @@ export const user = new Hono<AuthApp>()
   .post("/user", limitBody, async (c) => {
     const answer = accepts(c, { header: "Accept", supports: ANSWERS, default: "text/event-stream" });
     c.header("vary", "Accept, Accept-Language");
+    const tooMany = await overLimit(c, "signup");
+    if (tooMany !== null) return tooMany;
     const read = await readSignup(c);
     if (read.kind === "refused") return sayWhatIsWrong(c, read, answer === "text/html");
     const { request, idempotencyKey } = read;
+    if (request.role === "ROLE_ADMIN" && (await currentUser(c))?.role !== "ROLE_ADMIN") {
+      return refuse(c, problem("forbidden"));
+    }
+    const over = await overLimit(c, "signup", request.userId);
+    if (over !== null) return over;
     const eventId = await eventIdFor(c.env.AUTH_SECRET, request.userId, idempotencyKey);
 
     if (answer === "text/event-stream" && idempotencyKey === undefined) {
@@ -61,23 +68,6 @@ function stream(c: Context<AuthApp>, first: Snapshot, accepted?: Promise<unknown
     await accepted;
     await follow(sink, c.env.SIGNUP, first);
   });
-}
-
-/** Says where the signup can be watched, and gives the token that watching needs, as a header and as a cookie. */
-async function announce(c: Context<AuthApp>, userId: string, eventId: string): Promise<string> {
-  const token = await signupToken(c.env.AUTH_SECRET, userId, eventId);
-  const location = `/user/${userId}/signups/${eventId}`;
-  c.header("location", location);
-  c.header("signup-token", token);
-  setCookie(c, tokenCookieName(eventId), token, {
-    prefix: "host",
-    secure: true,
-    httpOnly: true,
-    sameSite: "Lax",
-    path: "/",
-    maxAge: (FAILED_AFTER_MS + KEPT_AFTER_SETTLED_MS) / 1000,
-  });
-  return location;
 }
 
 /** A problem document to programs; to people the form again, with what they typed and a message at each field. */

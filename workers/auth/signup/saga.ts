@@ -62,6 +62,14 @@ export class Saga {
     return { kind: "accepted", snapshot: this.#decide.snapshot(state) };
   }
 
+  /** The signup of a user that auth keeps: as it is known here, or begun again if it was forgotten. */
+  revisit(command: Omit<SignupCommand, "passwordHash">): Snapshot {
+    const known = this.#ports.journal.get(command.eventId);
+    const state = known ?? this.#decide.revisit(command, this.#ports.nowMs());
+    if (known === undefined) this.#ports.journal.put(state);
+    return this.#decide.snapshot(state);
+  }
+
   /** What watchers of a signup see now; null if there is none. */
   snapshot(eventId: string): Snapshot | null {
     const state = this.#ports.journal.get(eventId);
@@ -91,13 +99,17 @@ export class Saga {
     if (attempts.length > 0) await this.drive();
   }
 
+  /** When `drive` has something to do next; Infinity if there is no signup. */
+  nextWakeAtMs(): number {
+    return Math.min(...this.#ports.journal.all().map(this.#decide.nextWakeAt));
+  }
+
   /** Counts every attempt that is due, before any is made, so that nothing is due twice at once. */
   #takeTurns(): Attempt[] {
     const { journal, nowMs, wakeAt } = this.#ports;
     try {
       const attempts = journal.all().flatMap((state) => this.#advance(state, nowMs()));
-      const wakeAtMs = Math.min(...journal.all().map(this.#decide.nextWakeAt));
-      if (wakeAtMs < Number.POSITIVE_INFINITY) wakeAt(wakeAtMs);
+      if (journal.all().length > 0) wakeAt(this.nextWakeAtMs());
       return attempts;
     } catch (error) {
       log("error", "drive failed", { reason: reasonOf(error) });

@@ -1,10 +1,11 @@
 /** The login page: GET /. The form posts to /login; this page only asks, it decides nothing. */
+import type { Problem } from "#shared/contract/problem.ts";
 import { Field } from "./field.tsx";
 import { Layout } from "./layout.tsx";
 import { wordsIn, type Language } from "./words.ts";
 
 /** Asks for a user ID and a password, or leads to the signup form. */
-export function LoginPage({ language }: { language: Language }) {
+export function LoginPage({ language }: { language: Language; problem?: Problem; userId?: string }) {
   const { fields, login, signup } = wordsIn(language);
   return (
     <Layout language={language} title={login.title} script="form.client.js">

@@ -40,6 +40,8 @@ export const en: Words = {
   },
   problems: {
     malformed: { title: "The request cannot be read", advice: "Go back and try again." },
+    invalid_credentials: { title: "Wrong userId or password", advice: "Check both and try again." },
+    not_logged_in: { title: "Please log in", advice: "You are not logged in." },
     forbidden: { title: "Not allowed", advice: "Your account may not do this." },
     not_found: {
       title: "Page not found",
@@ -53,6 +55,7 @@ export const en: Words = {
       title: "This form was sent before",
       advice: "It was sent with another name or e-mail. Open the form again to start a new signup.",
     },
+    too_many_requests: { title: "Too many attempts", advice: "Wait a little and try again." },
     internal: { title: "Something went wrong on our side", advice: "It is not your fault. Try again in a moment." },
     unavailable: { title: "Not available at the moment", advice: "Try again in a moment." },
   },

@@ -40,6 +40,8 @@ export const ko: Words = {
   },
   problems: {
     malformed: { title: "요청을 읽을 수 없어요", advice: "돌아가서 다시 시도해 주세요." },
+    invalid_credentials: { title: "아이디나 비밀번호가 맞지 않아요", advice: "다시 확인해 주세요." },
+    not_logged_in: { title: "로그인해 주세요", advice: "로그인하지 않았어요." },
     forbidden: { title: "권한이 없어요", advice: "이 계정으로는 할 수 없는 일이에요." },
     not_found: {
       title: "페이지를 찾을 수 없어요",
@@ -53,6 +55,7 @@ export const ko: Words = {
       title: "이미 보낸 양식이에요",
       advice: "다른 이름이나 이메일로 보낸 적이 있어요. 양식을 다시 열어 새로 가입해 주세요.",
     },
+    too_many_requests: { title: "요청이 너무 많아요", advice: "잠시 뒤에 다시 시도해 주세요." },
     internal: { title: "문제가 생겼어요", advice: "저희 쪽 문제예요. 잠시 뒤에 다시 시도해 주세요." },
     unavailable: { title: "지금은 이용할 수 없어요", advice: "잠시 뒤에 다시 시도해 주세요." },
   },
