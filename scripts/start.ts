@@ -24,7 +24,8 @@ try {
   await assertFree(port);
   await keepSecrets(join(ROOT, ".dev.vars"));
   console.log("Migrating the local databases …");
-  await Promise.all(SERVICES.map((service) => migrate(service, state)));
+  // One after the other: they share the state folder, and two at once may find a file of it locked (SQLITE_BUSY).
+  for (const service of SERVICES) await migrate(service, state);
   await serve(port, state);
 } catch (error) {
   console.error(error instanceof SettingsError ? error.message : error);

@@ -94,11 +94,15 @@ export async function follow(
 function sinkInto(writer: WritableStreamDefaultWriter<Uint8Array>, requestLeft: AbortSignal): EventSink {
   const encoder = new TextEncoder();
   const gone = new AbortController();
+  // Goes with the first event, as one chunk: a second chunk is sent only when the thread is free again, and frame 0 is
+  // followed by hashing, which holds it (workerd 1.20261102, tried November 2026).
+  let preface = `retry: ${RECONNECT_MS}\n\n`;
   const write = async (text: string): Promise<void> => {
-    await writer.write(encoder.encode(text)).catch(() => gone.abort());
+    const chunk = preface + text;
+    preface = "";
+    await writer.write(encoder.encode(chunk)).catch(() => gone.abort());
   };
   const event = (name: string, data: Snapshot | Problem): string => `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
-  void write(`retry: ${RECONNECT_MS}\n\n`);
   return {
     snapshot: (next) => write(`id: ${next.seq}\n${event(next.settled ? "settled" : "status", next)}`),
     detached: (latest) => write(`id: ${latest.seq}\n${event("detached", latest)}`),

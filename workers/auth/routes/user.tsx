@@ -63,11 +63,13 @@ export const user = new Hono<AuthApp>()
 
 /** The stream of a signup, beginning with this snapshot; what comes next waits until the signup is accepted. */
 function stream(c: Context<AuthApp>, first: Snapshot, accepted?: Promise<unknown>): Response {
-  return eventStream(c.req.raw, async (sink) => {
+  const events = eventStream(c.req.raw, async (sink) => {
     await sink.snapshot(first);
     await accepted;
     await follow(sink, c.env.SIGNUP, first);
   });
+  // A response that the context did not make goes without the headers that `announce` has set on the context.
+  return c.newResponse(events.body, events);
 }
 
 /** A problem document to programs; to people the form again, with what they typed and a message at each field. */

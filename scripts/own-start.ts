@@ -1,0 +1,68 @@
+/**
+ * `npm start`, run by another script: on a free port, on a state folder of the caller's, until it is told to stop.
+ * Shows nothing of what it prints unless it fails. For benchmarks and for the README's picture.
+ */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ROOT } from "./wrangler.ts";
+
+/** A run of `npm start`. `stopped` resolves with everything it printed, once nothing of it is left. */
+export type Started = { url: string; stop: () => Promise<string>; stopped: Promise<string> };
+
+/** Runs `npm start` and returns at once; nothing answers at `url` yet. */
+export async function start(stateDir: string): Promise<Started> {
+  const port = await freePort();
+  const npm = spawn("npm", ["start"], {
+    cwd: ROOT,
+    detached: true,
+    env: { ...process.env, PORT: String(port), STATE_DIR: stateDir },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let printed = "";
+  for (const stream of [npm.stdout, npm.stderr]) stream.on("data", (chunk: Buffer) => (printed += chunk.toString()));
+  // "close" comes when the last process that holds the pipes is gone, and wrangler's are among them.
+  const stopped = once(npm, "close").then(() => printed);
+  const stop = (): Promise<string> => {
+    if (npm.exitCode === null && npm.pid !== undefined) process.kill(-npm.pid, "SIGTERM");
+    return stopped;
+  };
+  return { url: `http://localhost:${port}`, stop, stopped };
+}
+
+/** Resolves when GET /user is answered 200. Asks every 10 ms; fails with what was printed if `npm start` ends first. */
+export async function served({ url, stopped }: Started): Promise<void> {
+  let ended: string | undefined;
+  void stopped.then((printed) => (ended = printed));
+  while (ended === undefined) {
+    const response = await fetch(`${url}/user`).catch(() => undefined);
+    await response?.text();
+    if (response?.status === 200) return;
+    await new Promise((resolve) => {
+      setTimeout(resolve, 10);
+    });
+  }
+  throw new Error(`npm start ended:\n${ended}`);
+}
+
+/** Calls `use` with an empty folder in the system's temporary one, and removes it afterwards. */
+export async function withFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), "signup-lights-"));
+  try {
+    return await use(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, "close");
+  return port;
+}

@@ -1,0 +1,190 @@
+/**
+ * The company, for tests of the whole: the three real Workers over real queues, in one process, at a real URL.
+ * Remembers all that it was trusted with and all that was heard from it, so that each file can end by asking whether
+ * a secret got out. Asserts nothing but that; called once at the top of each file in tests/system and tests/browser.
+ */
+import type { D1Database } from "@cloudflare/workers-types";
+import { createParser } from "eventsource-parser";
+import { afterAll, expect } from "vitest";
+import { createTestHarness, unstable_readConfig, type TestHarness, type TestHarnessOptions } from "wrangler";
+import { SERVICES, type Service } from "#shared/contract/services.ts";
+import { snapshotSchema, type Snapshot } from "#shared/contract/status.ts";
+import type { SignupRequest } from "#shared/contract/user.ts";
+import { ROOT, configPath } from "../../scripts/wrangler.ts";
+import { leaks, type Heard, type Secrets } from "./secrecy.ts";
+
+type WorkerInput = TestHarnessOptions["workers"][number];
+type Row = Record<string, string | number>;
+
+/** A stream of events, read to its end: every frame, and the name under which it came. */
+export type Stream = { status: number; headers: Headers; events: string[]; frames: Snapshot[] };
+
+/** Where a signup is watched, and the token that watching takes. */
+export type Ticket = { location: string; token: string };
+
+const secrets = { AUTH_SECRET: "a-secret-of-the-system-tests-of-32-characters-or-more" };
+
+/** A service's Worker as it is deployed. */
+export function worker(service: Service): WorkerInput {
+  return { configPath: configPath(service), ...(service === "auth" && { secrets }) };
+}
+
+/** auth's Worker with modules replaced when it is bundled (import path → file); its configuration is the real one. */
+export function authWith(alias: Record<string, string>): WorkerInput {
+  const { triggers, ...config } = unstable_readConfig({ config: `${ROOT}/wrangler.toml` }, { hideWarnings: true });
+  // Reading leaves an absent list of crons undefined, which is refused when the same configuration is handed in.
+  return { config: { ...config, triggers: { crons: triggers.crons ?? [] }, alias }, secrets } as WorkerInput;
+}
+
+/** auth's Worker with hashes that cost next to nothing. */
+export function cheapAuth(): WorkerInput {
+  return authWith({ "./scrypt-cost.ts": "./tests/system/cheap-scrypt-cost.ts" });
+}
+
+/** Somebody who wants an id. The password is new each time, and looks the same however it is encoded. */
+export function person(userId: string, userName = userId): SignupRequest {
+  const [local, userPw] = [crypto.randomUUID(), `pw-${crypto.randomUUID()}`];
+  return { userId, userPw, email: `${local}@example.com`, userName };
+}
+
+/** Starts the Workers with empty, migrated databases, and stops them after the file's last test. */
+export async function startCompany(workers: WorkerInput[] = SERVICES.map(worker)): Promise<Company> {
+  const server = createTestHarness({ root: ROOT, workers });
+  const { url } = await server.listen();
+  for (const service of SERVICES) await server.getWorker(`signup-lights-${service}`).applyD1Migrations("DB");
+  const company = new Company(server, url);
+  afterAll(async () => {
+    try {
+      expect(leaks(await company.allHeard(), await company.allSecrets()), "secrets that got out").toEqual([]);
+    } finally {
+      await server.close();
+    }
+  });
+  return company;
+}
+
+export class Company {
+  readonly server: TestHarness;
+  readonly url: URL;
+  readonly #heard: Heard[] = [];
+  readonly #trusted = { password: new Set<string>(), token: new Set<string>(), email: new Set<string>() };
+
+  constructor(server: TestHarness, url: URL) {
+    this.server = server;
+    this.url = url;
+  }
+
+  /** Fetches over the network, follows no redirect, and remembers the answer: headers now, the body as it is read. */
+  async fetch(path: string | URL, init: RequestInit = {}): Promise<Response> {
+    const response = await fetch(new URL(path, this.url), { redirect: "manual", ...init });
+    this.#heard.push({ by: "header", text: JSON.stringify([...response.headers]) });
+    const token = response.headers.get("signup-token");
+    if (token !== null) this.#trusted.token.add(token);
+    if (response.body === null) return response;
+    const isPage = response.headers.get("content-type")?.startsWith("text/html") === true;
+    const note = this.remember(isPage ? "page" : "data");
+    const decoder = new TextDecoder();
+    const noting = new TransformStream<Uint8Array, Uint8Array>({
+      transform(chunk, controller) {
+        note(decoder.decode(chunk, { stream: true }));
+        controller.enqueue(chunk);
+      },
+    });
+    return new Response(response.body.pipeThrough(noting), response);
+  }
+
+  /** Opens a note of something that is heard bit by bit; what this returns takes the next bit. */
+  remember(by: Heard["by"]): (text: string) => void {
+    const heard = { by, text: "" };
+    this.#heard.push(heard);
+    return (text) => {
+      heard.text += text;
+    };
+  }
+
+  /** `POST /user` as JSON, not yet read. */
+  async post(who: SignupRequest, headers: Record<string, string> = {}, signal?: AbortSignal): Promise<Response> {
+    this.#trusted.password.add(who.userPw);
+    this.#trusted.email.add(who.email);
+    const init = { method: "POST", headers: { "content-type": "application/json", ...headers } };
+    return this.fetch("/user", { ...init, body: JSON.stringify(who), ...(signal !== undefined && { signal }) });
+  }
+
+  /** `POST /user` as JSON, its stream read to the end. */
+  async signUp(who: SignupRequest): Promise<Stream> {
+    return readStream(await this.post(who));
+  }
+
+  /** Signs up and leaves with what watching takes. */
+  async ticket(who: SignupRequest): Promise<Ticket> {
+    const response = await this.post(who, { accept: "application/json" });
+    await response.body?.cancel();
+    return ticketOf(response.headers);
+  }
+
+  /** The snapshot as JSON, asked for with the signup's token. */
+  async snapshot({ location, token }: Ticket): Promise<Snapshot> {
+    const headers = { accept: "application/json", authorization: `Bearer ${token}` };
+    return snapshotSchema.parse(await (await this.fetch(location, { headers })).json());
+  }
+
+  /** Follows a signup over SSE, to the end of the stream. */
+  async follow({ location, token }: Ticket): Promise<Stream> {
+    const headers = { accept: "text/event-stream", authorization: `Bearer ${token}` };
+    return readStream(await this.fetch(`${location}/events`, { headers }));
+  }
+
+  /** A service's database, to be looked into or changed by hand. */
+  async db(service: Service): Promise<D1Database> {
+    return (await this.server.getWorker<{ DB: D1Database }>(`signup-lights-${service}`).getEnv()).DB;
+  }
+
+  /** The rows that a service keeps, all of them or one user's. */
+  async rows(service: Service, userId?: string): Promise<Row[]> {
+    const all = (await this.db(service)).prepare("SELECT * FROM users WHERE user_id = ?1 OR ?1 IS NULL");
+    return (await all.bind(userId ?? null).all<Row>()).results;
+  }
+
+  /** All that got out so far: answers, messages, every Worker's log, and the rows of the services that are not auth. */
+  async allHeard(): Promise<Heard[]> {
+    const logs = this.server.getLogs().map(({ message }): Heard => ({ by: "log", text: message }));
+    const rows = await Promise.all([this.rows("chat"), this.rows("customer")]);
+    return [...this.#heard, ...logs, ...rows.flat().map((row): Heard => ({ by: "row", text: JSON.stringify(row) }))];
+  }
+
+  /** All that must not get out: what people and tokens said, and each hash that auth keeps, whole and in its parts. */
+  async allSecrets(): Promise<Secrets> {
+    const hashes = (await this.rows("auth")).map((row) => String(row["password_hash"]));
+    const parts = hashes.flatMap((hash) => hash.split("$").slice(-2));
+    return { ...this.#trusted, hash: new Set(["$scrypt$", ...hashes, ...parts]) };
+  }
+}
+
+/** Where a signup is watched, and its token, from the headers of `POST /user`'s answer. */
+export function ticketOf(headers: Headers): Ticket {
+  return { location: headers.get("location")!, token: headers.get("signup-token")! };
+}
+
+/** The statuses of a snapshot's lights, in the order of the page. */
+export function lights(snapshot: Snapshot | undefined): string[] {
+  return SERVICES.map((service) => snapshot?.services[service].status ?? "absent");
+}
+
+/** Reads a stream with `eventsource-parser`, and holds every frame to the contract. */
+export async function readStream({ status, headers, body }: Response): Promise<Stream> {
+  const events: string[] = [];
+  const frames: Snapshot[] = [];
+  const parser = createParser({
+    onEvent: ({ id, event = "message", data }) => {
+      const frame = snapshotSchema.parse(JSON.parse(data));
+      if (id !== String(frame.seq)) throw new Error(`id ${id} on a frame with seq ${frame.seq}`);
+      events.push(event);
+      frames.push(frame);
+    },
+    onError: (error) => {
+      throw error;
+    },
+  });
+  for await (const text of body!.pipeThrough(new TextDecoderStream())) parser.feed(text);
+  return { status, headers, events, frames };
+}

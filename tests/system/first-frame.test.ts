@@ -1,0 +1,24 @@
+/** Frame 0 leaves before the password is hashed: shown with a hash that never ends. */
+import { afterAll, expect, test } from "vitest";
+import { createTestHarness } from "wrangler";
+import { ROOT } from "../../scripts/wrangler.ts";
+import { authWith, person } from "./company.ts";
+
+const server = createTestHarness({
+  root: ROOT,
+  workers: [authWith({ "./passwords.ts": "./tests/system/endless-hash.ts" })],
+});
+const { url } = await server.listen();
+afterAll(() => server.close());
+
+test("frame 0 reaches the client before any hashing begins", async () => {
+  const response = await fetch(new URL("/user", url), {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(person("kim")),
+  });
+  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+  let read = "";
+  while (!read.includes('"settled":false')) read += (await reader.read()).value;
+  expect(read).toMatch(/^retry: 2000\n\nid: 0\nevent: status\ndata: /);
+});
