@@ -9,7 +9,7 @@ import { Hono, type Context } from "hono";
 import { accepts } from "hono/accepts";
 import { problem } from "#shared/contract/problem.ts";
 import { firstSnapshot, type Snapshot } from "#shared/contract/status.ts";
-import { acceptSignup } from "../accept-signup.ts";
+import { acceptSignup, type Accepted } from "../accept-signup.ts";
 import type { AuthApp } from "../app.ts";
 import { eventStream, follow } from "../event-stream.ts";
 import { eventIdFor } from "../idempotency.ts";
@@ -23,6 +23,9 @@ import { fieldErrors, refuse } from "./refuse.tsx";
 
 /** What a signup can be answered with; who accepts anything gets the first. */
 const ANSWERS = ["text/event-stream", "application/json", "text/html"];
+
+/** Why a signup that keeps every rule may not be taken on. */
+const REFUSALS = { conflict: "idempotency_key_reused", unavailable: "unavailable" } as const;
 
 export const user = new Hono<AuthApp>()
   .get("/user", (c) => {
@@ -54,7 +57,7 @@ export const user = new Hono<AuthApp>()
     }
 
     const begun = await acceptSignup(c.env, request, eventId);
-    if (begun.kind === "conflict") return refuse(c, problem("idempotency_key_reused"));
+    if (begun.kind !== "accepted") return refuse(c, problem(REFUSALS[begun.kind]));
     const location = await announce(c, request.userId, eventId);
     if (answer === "text/event-stream") return stream(c, begun.snapshot);
     c.header("cache-control", "no-store");
@@ -62,11 +65,12 @@ export const user = new Hono<AuthApp>()
   });
 
 /** The stream of a signup, beginning with this snapshot; what comes next waits until the signup is accepted. */
-function stream(c: Context<AuthApp>, first: Snapshot, accepted?: Promise<unknown>): Response {
+function stream(c: Context<AuthApp>, first: Snapshot, accepted?: Promise<Accepted>): Response {
   const events = eventStream(c.req.raw, async (sink) => {
     await sink.snapshot(first);
-    await accepted;
-    await follow(sink, c.env.SIGNUP, first);
+    const begun = await accepted;
+    if (begun === undefined || begun.kind === "accepted") await follow(sink, c.env.SIGNUP, first);
+    else await sink.problem(problem(REFUSALS[begun.kind]));
   });
   // A response that the context did not make goes without the headers that `announce` has set on the context.
   return c.newResponse(events.body, events);
