@@ -98,7 +98,9 @@ export class Signup extends DurableObject<Env> {
   override fetch(request: Request): Response {
     const current = this.snapshot(new URL(request.url).pathname.slice(1));
     if (current === null) return new Response(null, { status: 404 });
-    return this.#watchers.accept(current, request.headers.get("x-watcher") ?? "") ?? new Response(null, { status: 429 });
+    return (
+      this.#watchers.accept(current, request.headers.get("x-watcher") ?? "") ?? new Response(null, { status: 429 })
+    );
   }
 
   override async alarm(): Promise<void> {
