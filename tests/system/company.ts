@@ -33,7 +33,7 @@ export function worker(service: Service): WorkerInput {
 export function authWith(alias: Record<string, string>): WorkerInput {
   const { triggers, ...config } = unstable_readConfig({ config: `${ROOT}/wrangler.toml` }, { hideWarnings: true });
   // Reading leaves an absent list of crons undefined, which is refused when the same configuration is handed in.
-  return { config: { ...config, triggers: { crons: triggers.crons ?? [] }, alias }, secrets } as WorkerInput;
+  return { config: { ...config, triggers: { crons: triggers.crons ?? [] }, alias }, secrets };
 }
 
 /** auth's Worker with hashes that cost next to nothing. */

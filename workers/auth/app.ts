@@ -13,10 +13,35 @@ import { session } from "./routes/session.tsx";
 import { user } from "./routes/user.tsx";
 import { watch } from "./routes/watch.tsx";
 import { areSecrets } from "./secrets.ts";
+import { TURNSTILE_ORIGIN, turnstileSiteKey } from "./turnstile.ts";
 import { LANGUAGES, type Language } from "./web/words.ts";
 
 /** What the routes share: the Worker's bindings, and the reader's language. */
 export type AuthApp = { Bindings: Env; Variables: { language: Language; requestId: string } };
+
+/** The headers of every answer. Nothing is inline, and nothing comes from elsewhere but what is named. */
+function headers(...elsewhere: string[]) {
+  return secureHeaders({
+    contentSecurityPolicy: {
+      defaultSrc: ["'none'"],
+      scriptSrc: ["'self'", ...elsewhere],
+      frameSrc: elsewhere.length > 0 ? elsewhere : ["'none'"],
+      styleSrc: ["'self'"],
+      imgSrc: ["'self'"],
+      connectSrc: ["'self'"],
+      formAction: ["'self'"],
+      frameAncestors: ["'none'"],
+      baseUri: ["'none'"],
+    },
+    permissionsPolicy: { camera: [], geolocation: [], microphone: [], payment: [] },
+    referrerPolicy: "same-origin", // with no-referrer, a browser would hide the Origin of our own forms from us
+    strictTransportSecurity: "max-age=63072000; includeSubDomains",
+    xFrameOptions: "DENY",
+  });
+}
+
+const own = headers();
+const withTurnstile = headers(TURNSTILE_ORIGIN);
 
 export const app = new Hono<AuthApp>();
 
@@ -25,24 +50,7 @@ app
   .use(
     languageDetector({ supportedLanguages: [...LANGUAGES], fallbackLanguage: "en", order: ["header"], caches: false }),
   )
-  .use(
-    secureHeaders({
-      contentSecurityPolicy: {
-        defaultSrc: ["'none'"],
-        scriptSrc: ["'self'"],
-        styleSrc: ["'self'"],
-        imgSrc: ["'self'"],
-        connectSrc: ["'self'"],
-        formAction: ["'self'"],
-        frameAncestors: ["'none'"],
-        baseUri: ["'none'"],
-      },
-      permissionsPolicy: { camera: [], geolocation: [], microphone: [], payment: [] },
-      referrerPolicy: "same-origin", // with no-referrer, a browser would hide the Origin of our own forms from us
-      strictTransportSecurity: "max-age=63072000; includeSubDomains",
-      xFrameOptions: "DENY",
-    }),
-  )
+  .use((c, next) => (turnstileSiteKey(c.env) === null ? own : withTurnstile)(c, next))
   .use(async (c, next) => {
     if (areSecrets(c.env)) return next();
     log("error", "AUTH_SECRET is missing or short: `npm start` makes one, `wrangler secret put AUTH_SECRET` sets it");

@@ -49,7 +49,7 @@ export function tooMany(
 }
 
 /** Whom an address stands for: an IPv6 customer has a /64 to choose from, so the first half of it counts. */
-function addressOf(c: Context<AuthApp>): string {
+export function addressOf(c: Context<AuthApp>): string {
   const address = c.req.header("cf-connecting-ip") ?? "unknown";
   return address.includes(":") ? expandIPv6(address).split(":").slice(0, 4).join(":") : address;
 }

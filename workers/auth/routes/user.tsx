@@ -9,11 +9,12 @@ import { Hono, type Context } from "hono";
 import { accepts } from "hono/accepts";
 import { problem } from "#shared/contract/problem.ts";
 import { firstSnapshot, type Snapshot } from "#shared/contract/status.ts";
-import { acceptSignup } from "../accept-signup.ts";
+import { acceptSignup, type Accepted } from "../accept-signup.ts";
 import type { AuthApp } from "../app.ts";
 import { eventStream, follow } from "../event-stream.ts";
 import { eventIdFor } from "../idempotency.ts";
-import { overLimit } from "../limits.ts";
+import { addressOf, overLimit } from "../limits.ts";
+import { checkProof, turnstileSiteKey } from "../turnstile.ts";
 import { SignupPage } from "../web/signup-page.tsx";
 import { announce } from "./announce.ts";
 import { limitBody } from "./read-body.ts";
@@ -24,25 +25,27 @@ import { fieldErrors, refuse } from "./refuse.tsx";
 /** What a signup can be answered with; who accepts anything gets the first. */
 const ANSWERS = ["text/event-stream", "application/json", "text/html"];
 
+/** Why a signup that keeps every rule may not be taken on. */
+const REFUSALS = { conflict: "idempotency_key_reused", unavailable: "unavailable" } as const;
+
 export const user = new Hono<AuthApp>()
   .get("/user", (c) => {
     c.header("cache-control", "no-store"); // the key is for one sending of one form
-    return c.html(<SignupPage language={c.var.language} idempotencyKey={crypto.randomUUID()} />);
+    return c.html(
+      <SignupPage language={c.var.language} idempotencyKey={crypto.randomUUID()} siteKey={turnstileSiteKey(c.env)} />,
+    );
   })
 
   .post("/user", limitBody, async (c) => {
     const answer = accepts(c, { header: "Accept", supports: ANSWERS, default: "text/event-stream" });
     c.header("vary", "Accept, Accept-Language");
-    const tooMany = await overLimit(c, "signup");
-    if (tooMany !== null) return tooMany;
+    const over = await overLimit(c, "signup");
+    if (over !== null) return over;
     const read = await readSignup(c);
     if (read.kind === "refused") return sayWhatIsWrong(c, read, answer === "text/html");
     const { request, idempotencyKey } = read;
-    if (request.role === "ROLE_ADMIN" && (await currentUser(c))?.role !== "ROLE_ADMIN") {
-      return refuse(c, problem("forbidden"));
-    }
-    const over = await overLimit(c, "signup", request.userId);
-    if (over !== null) return over;
+    const denied = await deny(c, read);
+    if (denied !== null) return denied;
     const eventId = await eventIdFor(c.env.AUTH_SECRET, request.userId, idempotencyKey);
 
     if (answer === "text/event-stream" && idempotencyKey === undefined) {
@@ -54,19 +57,35 @@ export const user = new Hono<AuthApp>()
     }
 
     const begun = await acceptSignup(c.env, request, eventId);
-    if (begun.kind === "conflict") return refuse(c, problem("idempotency_key_reused"));
+    if (begun.kind !== "accepted") return refuse(c, problem(REFUSALS[begun.kind]));
     const location = await announce(c, request.userId, eventId);
     if (answer === "text/event-stream") return stream(c, begun.snapshot);
     c.header("cache-control", "no-store");
     return answer === "application/json" ? c.json(begun.snapshot, 202) : c.redirect(location, 303);
   });
 
+/** Who may not sign up although every field is right: the answer to them, or null. */
+async function deny(c: Context<AuthApp>, { request, proof }: Extract<ReadSignup, { kind: "signup" }>) {
+  const { userId, role } = request;
+  const isAllowed = role !== "ROLE_ADMIN" || (await currentUser(c))?.role === "ROLE_ADMIN";
+  if (!isAllowed) return refuse(c, problem("forbidden"));
+  switch (await checkProof(c.env, proof, addressOf(c))) {
+    case "fails":
+      return refuse(c, problem("challenge_failed"));
+    case "unknown":
+      return refuse(c, problem("unavailable"));
+    case "holds":
+      return overLimit(c, "signup", userId);
+  }
+}
+
 /** The stream of a signup, beginning with this snapshot; what comes next waits until the signup is accepted. */
-function stream(c: Context<AuthApp>, first: Snapshot, accepted?: Promise<unknown>): Response {
+function stream(c: Context<AuthApp>, first: Snapshot, accepted?: Promise<Accepted>): Response {
   const events = eventStream(c.req.raw, async (sink) => {
     await sink.snapshot(first);
-    await accepted;
-    await follow(sink, c.env.SIGNUP, first);
+    const begun = await accepted;
+    if (begun === undefined || begun.kind === "accepted") await follow(sink, c.env.SIGNUP, first);
+    else await sink.problem(problem(REFUSALS[begun.kind]));
   });
   // A response that the context did not make goes without the headers that `announce` has set on the context.
   return c.newResponse(events.body, events);
@@ -82,5 +101,14 @@ function sayWhatIsWrong(
   if (!toPerson || errors.length === 0) return refuse(c, problem(code, { errors }));
   const key = idempotencyKey ?? crypto.randomUUID();
   c.header("cache-control", "no-store");
-  return c.html(<SignupPage language={c.var.language} values={typed} errors={errors} idempotencyKey={key} />, 422);
+  return c.html(
+    <SignupPage
+      language={c.var.language}
+      values={typed}
+      errors={errors}
+      idempotencyKey={key}
+      siteKey={turnstileSiteKey(c.env)}
+    />,
+    422,
+  );
 }

@@ -11,7 +11,7 @@ import { userIdSchema } from "#shared/contract/user.ts";
 import type { AuthApp } from "../app.ts";
 import { isOwnOrigin } from "../cross-site.ts";
 import { eventStream, follow } from "../event-stream.ts";
-import { overLimit } from "../limits.ts";
+import { addressOf, overLimit, tooMany } from "../limits.ts";
 import { secretsOf } from "../secrets.ts";
 import { isSignupToken, tokenCookieName } from "../signup-token.ts";
 import type { Signup } from "../signup/signup.ts";
@@ -64,7 +64,9 @@ async function events(c: Context<AuthApp>, { eventId, signup }: Watched): Promis
 async function socket(c: Context<AuthApp>, { eventId, signup }: Watched): Promise<Response> {
   const origin = c.req.header("origin");
   if (origin !== undefined && !isOwnOrigin(c, origin)) return refuse(c, problem("forbidden"));
-  const opened = await signup.fetch(`http://signup/${eventId}`, { headers: { upgrade: "websocket" } });
+  const headers = { upgrade: "websocket", "x-watcher": addressOf(c) };
+  const opened = await signup.fetch(`http://signup/${eventId}`, { headers });
+  if (opened.status === 429) return tooMany(c, 60, { name: "sockets", quota: 1_000 });
   // The object's response has immutable headers; every answer of auth carries security headers.
   return opened.webSocket === null ? c.notFound() : new Response(null, { status: 101, webSocket: opened.webSocket });
 }

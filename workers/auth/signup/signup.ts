@@ -91,10 +91,16 @@ export class Signup extends DurableObject<Env> {
     return this.#saga.recordDeadRequests(requests);
   }
 
-  /** Opens a socket on the signup that the path names. The caller has checked the watcher's token. */
+  /**
+   * Opens a socket on the signup that the path names, for the address in `x-watcher`. The caller has checked the
+   * watcher's token. 404 if there is no such signup, 429 if it has too many sockets.
+   */
   override fetch(request: Request): Response {
     const current = this.snapshot(new URL(request.url).pathname.slice(1));
-    return current === null ? new Response(null, { status: 404 }) : this.#watchers.accept(current);
+    if (current === null) return new Response(null, { status: 404 });
+    return (
+      this.#watchers.accept(current, request.headers.get("x-watcher") ?? "") ?? new Response(null, { status: 429 })
+    );
   }
 
   override async alarm(): Promise<void> {
@@ -106,8 +112,9 @@ export class Signup extends DurableObject<Env> {
     else this.#setAlarm(this.#saga.nextWakeAtMs());
   }
 
-  /** Watchers have nothing to say. What they send is ignored; `ping` is answered before it gets here. */
-  override webSocketMessage(): void {}
+  override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
+    this.#watchers.refuse(socket, message);
+  }
 
   /** There is one alarm: it goes off for the saga or for the login guard, whichever is first. */
   #setAlarm(sagaAtMs: number): void {

@@ -10,6 +10,7 @@ import { ErrorSummary } from "./error-summary.tsx";
 import { Field } from "./field.tsx";
 import { Layout } from "./layout.tsx";
 import { SIGNUP_FIELDS, SIGNUP_LIMITS, USER_ID_PATTERN, isSignupField, type SignupField } from "./signup-fields.ts";
+import { TURNSTILE_ORIGIN } from "../turnstile.ts";
 import { wordsIn, type Language } from "./words.ts";
 
 type SignupPageProps = {
@@ -20,15 +21,22 @@ type SignupPageProps = {
   errors?: readonly FieldError[];
   /** Makes a form that is sent twice one signup. */
   idempotencyKey?: string;
+  /** Shows Turnstile's widget, if there is one. */
+  siteKey?: string | null;
 };
 
 /** The signup form, empty or as it was sent, with what is wrong at each field. */
-export function SignupPage({ language, values = {}, errors = [], idempotencyKey }: SignupPageProps) {
+export function SignupPage({ language, values = {}, errors = [], idempotencyKey, siteKey = null }: SignupPageProps) {
   const words = wordsIn(language);
   const { title, lede, errorPrefix, submit, submitting, toLogin } = words.signup;
   const inputs = inputsWith(values);
   return (
-    <Layout language={language} title={errors.length > 0 ? errorPrefix + title : title} script="form.client.js">
+    <Layout
+      language={language}
+      title={errors.length > 0 ? errorPrefix + title : title}
+      script="form.client.js"
+      head={siteKey !== null && <script async src={`${TURNSTILE_ORIGIN}/turnstile/v0/api.js`} />}
+    >
       <main class="card">
         {errors.length > 0 && <ErrorSummary heading={words.signup.errorSummary} errors={errors.map(toField)} />}
         <h1>{title}</h1>
@@ -44,6 +52,7 @@ export function SignupPage({ language, values = {}, errors = [], idempotencyKey 
               {...(field === "userPw" && { toggle: words.signup })}
             />
           ))}
+          {siteKey !== null && <div class="cf-turnstile" data-sitekey={siteKey} data-language={language} />}
           <button type="submit" class="button">
             {submit}
           </button>

@@ -50,6 +50,10 @@ export const en: Words = {
     },
     method_not_allowed: { title: "This is not possible here", advice: "Go back and try again." },
     body_too_large: { title: "Too much was sent", advice: "Shorten what you typed and try again." },
+    challenge_failed: {
+      title: "Please confirm that you are human",
+      advice: "Open the form again and wait for the check to finish.",
+    },
     unsupported_media_type: { title: "The request cannot be read", advice: "Send the form from this site." },
     invalid_fields: { title: "Some fields need your attention", advice: "Go back and check what you typed." },
     idempotency_key_reused: {

@@ -50,6 +50,10 @@ export const ko: Words = {
     },
     method_not_allowed: { title: "여기서는 할 수 없어요", advice: "돌아가서 다시 시도해 주세요." },
     body_too_large: { title: "보낸 내용이 너무 길어요", advice: "내용을 줄여서 다시 시도해 주세요." },
+    challenge_failed: {
+      title: "사람인지 확인하지 못했어요",
+      advice: "양식을 다시 열고 확인이 끝날 때까지 기다려 주세요.",
+    },
     unsupported_media_type: { title: "요청을 읽을 수 없어요", advice: "이 사이트의 양식으로 보내 주세요." },
     invalid_fields: { title: "다시 확인할 항목이 있어요", advice: "돌아가서 입력한 내용을 확인해 주세요." },
     idempotency_key_reused: {
