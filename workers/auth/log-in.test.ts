@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import { PASSWORD, account, ask, logInAs, sessionOf } from "../../tests/workers/auth-client.ts";
+import { PASSWORD, account, ask, logInAs, sessionOf } from "./client.suite.ts";
 import { checkPassword, hashPassword } from "./passwords.ts";
 
 /** "correct horse battery" as it would have been hashed at N = 2^13. */

@@ -4,7 +4,7 @@
  */
 import { env, exports } from "cloudflare:workers";
 import type { Role } from "#shared/contract/user.ts";
-import { hashPassword } from "../../workers/auth/passwords.ts";
+import { hashPassword } from "./passwords.ts";
 
 /** Where auth is, to itself. */
 export const ORIGIN = "https://auth.test";
@@ -12,36 +12,33 @@ export const ORIGIN = "https://auth.test";
 /** The password of every account that is made here. */
 export const PASSWORD = "correct horse battery";
 
-/** Asks auth. `json` or `form` is the body; `cookie` the value of the session cookie. Redirects are not followed. */
-export function ask(
-  path: string,
-  {
-    method = "GET",
-    json,
-    form,
-    cookie,
-    headers = {},
-  }: {
-    method?: string;
-    json?: unknown;
-    form?: Record<string, string>;
-    cookie?: string | undefined;
-    headers?: Record<string, string>;
-  } = {},
-): Promise<Response> {
+/** A request. `json` or `form` is its body; `cookie` the token in its session cookie. */
+export type Asked = {
+  method?: string;
+  json?: unknown;
+  form?: Record<string, string> | [string, string][];
+  cookie?: string | undefined;
+  headers?: Record<string, string>;
+};
+
+/** Asks auth, and follows no redirect. */
+export function ask(path: string, asked: Asked = {}): Promise<Response> {
+  return exports.default.fetch(requestOf(path, asked));
+}
+
+/** A request, to be handed to auth by other means. */
+export function requestOf(path: string, { method = "GET", json, form, cookie, headers = {} }: Asked = {}): Request {
   const body = json === undefined ? form && new URLSearchParams(form) : JSON.stringify(json);
-  return exports.default.fetch(
-    new Request(ORIGIN + path, {
-      method,
-      redirect: "manual",
-      ...(body !== undefined && { body }),
-      headers: {
-        ...(json !== undefined && { "content-type": "application/json" }),
-        ...(cookie !== undefined && { cookie: `__Host-session=${cookie}` }),
-        ...headers,
-      },
-    }),
-  );
+  return new Request(ORIGIN + path, {
+    method,
+    redirect: "manual",
+    ...(body !== undefined && { body }),
+    headers: {
+      ...(json !== undefined && { "content-type": "application/json" }),
+      ...(cookie !== undefined && { cookie: `__Host-session=${cookie}` }),
+      ...headers,
+    },
+  });
 }
 
 let hash: Promise<string> | undefined;
