@@ -35,6 +35,11 @@ export class Journal {
     this.#read().delete(eventId);
   }
 
+  /** True when nothing is left, not even what cannot be read. */
+  isEmpty(): boolean {
+    return [...this.#kv.list({ prefix: PREFIX, limit: 1 })].length === 0;
+  }
+
   #read(): Map<string, SignupState> {
     this.#states ??= new Map(
       [...this.#kv.list({ prefix: PREFIX })]

@@ -9,7 +9,7 @@ import { REPLICAS, SERVICES, everyService, type Service } from "#shared/contract
 import { isOpen, type Light, type Snapshot, type Verdict } from "#shared/contract/status.ts";
 import type { Profile } from "#shared/contract/user.ts";
 import { DELAYED_AFTER_MS, FAILED_AFTER_MS, KEPT_AFTER_SETTLED_MS, retryDelayMs } from "./schedule.ts";
-import type { ServiceState, SignupState } from "./state.ts";
+import { waitingSince, type ServiceState, type SignupState } from "./state.ts";
 
 /**
  * What somebody asked for, ready to be journalled: checked, and with the password already hashed (a PHC string).
@@ -21,19 +21,12 @@ export type SignupCommand = {
   profile: Profile;
   passwordHash: string;
   fingerprint: string;
+  traceparent: string;
 };
 
 /** A new signup: every service waiting, auth due at once. `seq` 1 says that it is accepted: frame 0 was only said. */
 export function begin(command: SignupCommand, nowMs: number): SignupState {
-  const waiting = (): ServiceState => ({
-    status: "waiting",
-    openedAtMs: nowMs,
-    attempts: 0,
-    nextAttemptAtMs: nowMs,
-    closedAtMs: null,
-    reason: null,
-  });
-  return { version: 1, ...command, seq: 1, changedAtMs: nowMs, services: everyService(waiting) };
+  return { version: 1, ...command, seq: 1, changedAtMs: nowMs, services: everyService(() => waitingSince(nowMs)) };
 }
 
 /**

@@ -150,9 +150,9 @@ export class Saga {
     this.#change(eventId, (state) => this.#decide.recordStored(state, stored, nowMs()));
   }
 
-  async #ask({ eventId, userId, profile }: SignupState, service: Replica): Promise<void> {
+  async #ask({ eventId, userId, profile, traceparent }: SignupState, service: Replica): Promise<void> {
     const { ask, nowMs } = this.#ports;
-    await ask(service, newUserRequest({ eventId, userId, nowMs: nowMs() }, service, profile));
+    await ask(service, newUserRequest({ eventId, userId, traceparent, nowMs: nowMs() }, service, profile));
   }
 
   /** Applies one decision: stored first, then shown to the watchers if they would see it. */

@@ -12,7 +12,14 @@ afterEach(() => vi.useRealTimers());
 /** Somebody's wish for an id; a new id for each test unless one is given. */
 function commandOf(who: string, userId = `u${crypto.randomUUID().slice(0, 8)}`): SignupCommand {
   const profile = { userName: who, email: `${who}@example.com`, role: "ROLE_USER" as const };
-  return { eventId: crypto.randomUUID(), userId, profile, passwordHash: `$scrypt$${who}`, fingerprint: who };
+  return {
+    eventId: crypto.randomUUID(),
+    userId,
+    profile,
+    passwordHash: `$scrypt$${who}`,
+    fingerprint: who,
+    traceparent: "",
+  };
 }
 
 const objectOf = ({ userId }: SignupCommand) => env.SIGNUP.getByName(userId);
