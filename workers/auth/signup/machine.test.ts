@@ -68,6 +68,22 @@ describe("who is asked, and when", () => {
     expect(due(signup(["auth", "success"], ["chat", "success"], ["customer", "success"]), Infinity)).toEqual([]);
   });
 
+  test("at each replica, who was told duplicate goes after whoever auth keeps, or may yet turn out to keep", () => {
+    const refused = signup(["auth", "duplicate"]);
+    const nowMs = T0 + 1000;
+    expect(due(refused, nowMs, [refused, signup()])).toEqual([]);
+    expect(due(refused, nowMs, [refused, signup(["auth", "success"])])).toEqual([]);
+    expect(due(refused, nowMs, [refused, signup(["auth", "success"], ["chat", "success"])])).toEqual(["chat"]);
+    expect(due(refused, nowMs, [refused, signup(["auth", "duplicate"])])).toEqual(["chat", "customer"]);
+    expect(due(refused, nowMs, [refused, passTime(signup(), T0 + FAILED_AFTER_MS)])).toEqual(["chat", "customer"]);
+  });
+
+  test("who has to wait for another wakes for its own light alone", () => {
+    const refused = signup(["auth", "duplicate"]);
+    expect(nextWakeAt(refused, [refused, signup(["auth", "success"])])).toBe(T0 + DELAYED_AFTER_MS);
+    expect(nextWakeAt(refused, [refused])).toBe(T0);
+  });
+
   test("the profile that is spread is the one auth keeps, never the newcomer's", () => {
     expect(signup(["auth", "duplicate"]).profile).toEqual(firstKim);
     expect(signup(["auth", "success"]).profile).toEqual(kim);
