@@ -43,7 +43,7 @@ test("a token of the secret before is good while that secret is listed, and wort
   const eventId = crypto.randomUUID();
   const profile = { userName: "kim", email: "kim@example.com", role: "ROLE_USER" as const };
   const signup = env.SIGNUP.getByName(userId);
-  await signup.begin({ eventId, userId, profile, passwordHash: "$scrypt$x", fingerprint: "" });
+  await signup.begin({ eventId, userId, profile, passwordHash: "$scrypt$x", fingerprint: "", traceparent: "" });
   const watch = async (secrets: object) => {
     const authorization = `Bearer ${await signupToken(OLD, userId, eventId)}`;
     return (await ask(secrets, `/user/${userId}/signups/${eventId}`, { authorization })).status;
