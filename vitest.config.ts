@@ -1,6 +1,6 @@
 /**
- * The tests, by what they run on: plain Node for what is pure, one workerd per Worker for what lies beside its code,
- * and, for tests/system and tests/browser, the three real Workers over real queues.
+ * The tests, by what they run on: plain Node for what is pure and for the proof, one workerd per Worker for what lies
+ * beside its code, and, for tests/system and tests/browser, the three real Workers over real queues.
  */
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
@@ -13,13 +13,17 @@ export default defineConfig({
   test: {
     projects: [
       { test: { name: "pure", include: ["shared/**/*.test.ts"] } },
+      { test: { name: "proof", include: ["tests/proof/**/*.test.ts"], testTimeout: 300_000 } },
       ...SERVICES.map(worker),
       {
         test: {
           name: "system",
           include: ["tests/**/*.test.ts"],
+          exclude: ["tests/proof"],
           // Each file starts three Workers of its own; two cores do not gain from starting them all at once.
           fileParallelism: false,
+          // wrangler would print a line for each batch of each queue.
+          env: { WRANGLER_LOG: "error" },
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -7,7 +7,13 @@ import { join } from "node:path";
 import type { D1Database } from "@cloudflare/workers-types";
 import { createParser } from "eventsource-parser";
 import { afterAll, expect } from "vitest";
-import { createTestHarness, unstable_readConfig, type TestHarness, type TestHarnessOptions } from "wrangler";
+import {
+  createTestHarness,
+  unstable_readConfig as readConfig,
+  type TestHarness,
+  type TestHarnessOptions,
+  type Unstable_Config as Config,
+} from "wrangler";
 import { SERVICES, type Service } from "#shared/contract/services.ts";
 import { snapshotSchema, type Snapshot } from "#shared/contract/status.ts";
 import type { SignupRequest } from "#shared/contract/user.ts";
@@ -30,21 +36,24 @@ export function worker(service: Service): WorkerInput {
   return { configPath: configPath(service), ...(service === "auth" && { secrets }) };
 }
 
-/** The same with modules replaced when it is bundled (import path → file); its configuration is the real one. */
-export function workerWith(service: Service, alias: Record<string, string>): WorkerInput {
-  const config = unstable_readConfig({ config: join(ROOT, configPath(service)) }, { hideWarnings: true });
-  // Handed in, a configuration is read anew, from the root: paths start there, and an absent list must be a list.
-  const d1_databases = config.d1_databases.map((db: object) => ({ ...db, migrations_dir: `migrations/${service}` }));
-  const triggers = { crons: config.triggers.crons ?? [] };
-  return {
-    config: { ...config, d1_databases, triggers, alias },
-    ...(service === "auth" && { secrets }),
-  };
+/** A service's Worker as it is deployed, but for these parts of its configuration. */
+export function workerWith(
+  service: Service,
+  changes: Partial<Config> & { alias?: Record<string, string> },
+): WorkerInput {
+  const { triggers, ...config }: Config = readConfig(
+    { config: join(ROOT, configPath(service)) },
+    { hideWarnings: true },
+  );
+  // Paths are now taken from the root, and an absent list of crons, which reading leaves undefined, would be refused.
+  const d1_databases = config.d1_databases.map((db) => ({ ...db, migrations_dir: `migrations/${service}` }));
+  const inline = { ...config, d1_databases, triggers: { crons: triggers.crons ?? [] }, ...changes };
+  return { config: inline, ...(service === "auth" && { secrets }) };
 }
 
 /** auth's Worker with hashes that cost next to nothing. */
 export function cheapAuth(): WorkerInput {
-  return workerWith("auth", { "./scrypt-cost.ts": "./tests/system/cheap-scrypt-cost.ts" });
+  return workerWith("auth", { alias: { "./scrypt-cost.ts": "./tests/system/cheap-scrypt-cost.ts" } });
 }
 
 /** Somebody who wants an id. The password is new each time, and looks the same however it is encoded. */
@@ -53,20 +62,23 @@ export function person(userId: string, userName = userId): SignupRequest {
   return { userId, userPw, email: `${local}@example.com`, userName };
 }
 
-/** Starts the Workers with empty, migrated databases, and stops them after the file's last test. */
+/** Starts the Workers with empty, migrated databases; after the file's last test, asks for leaks and stops them. */
 export async function startCompany(workers: WorkerInput[] = SERVICES.map(worker)): Promise<Company> {
-  const server = createTestHarness({ root: ROOT, workers });
-  const { url } = await server.listen();
-  for (const service of SERVICES) await server.getWorker(`signup-lights-${service}`).applyD1Migrations("DB");
-  const company = new Company(server, url);
+  const company = await launchCompany(workers);
+  // The last hook runs first: this one while the Workers still run.
   afterAll(async () => {
-    try {
-      expect(leaks(await company.allHeard(), await company.allSecrets()), "secrets that got out").toEqual([]);
-    } finally {
-      await server.close();
-    }
+    expect(leaks(await company.allHeard(), await company.allSecrets()), "secrets that got out").toEqual([]);
   });
   return company;
+}
+
+/** The same without asking for leaks: every word against every secret takes too long after a thousand signups. */
+export async function launchCompany(workers: WorkerInput[]): Promise<Company> {
+  const server = createTestHarness({ root: ROOT, workers });
+  const { url } = await server.listen();
+  afterAll(() => server.close());
+  for (const service of SERVICES) await server.getWorker(`signup-lights-${service}`).applyD1Migrations("DB");
+  return new Company(server, url);
 }
 
 export class Company {
@@ -143,6 +155,16 @@ export class Company {
   async follow({ location, token }: Ticket): Promise<Stream> {
     const headers = { accept: "text/event-stream", authorization: `Bearer ${token}` };
     return readStream(await this.fetch(`${location}/events`, { headers }));
+  }
+
+  /** Deploys the same code anew: all that was in memory is gone, messages in the local queues too; what is stored stays. */
+  async redeploy(): Promise<void> {
+    const vars = { DEPLOYMENT: crypto.randomUUID() };
+    const anew = (one: WorkerInput): WorkerInput =>
+      "config" in one
+        ? { ...one, config: { ...one.config, vars: { ...(one.config["vars"] as object), ...vars } } }
+        : { ...one, vars: { ...one.vars, ...vars } };
+    await this.server.update(({ workers, ...options }) => ({ ...options, workers: workers.map(anew) }));
   }
 
   /** A service's database, to be looked into or changed by hand. */

@@ -7,7 +7,9 @@ import { SERVICES } from "#shared/contract/services.ts";
 import { ROOT } from "../../scripts/wrangler.ts";
 import { lights, person, startCompany, worker, workerWith } from "./company.ts";
 
-const silentChat = workerWith("chat", { "#shared/replica/define-replica.ts": "./tests/system/silent-replica.ts" });
+const silentChat = workerWith("chat", {
+  alias: { "#shared/replica/define-replica.ts": "./tests/system/silent-replica.ts" },
+});
 const company = await startCompany([worker("auth"), silentChat, worker("customer")]);
 
 /** How long a look that is repeated may take on a busy machine; nothing is asserted of it. */

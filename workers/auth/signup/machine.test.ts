@@ -9,6 +9,7 @@ import {
   nextWakeAt,
   passTime,
   recordAttempts,
+  recordDeadRequest,
   recordFailure,
   recordReply,
   recordStored,
@@ -96,6 +97,13 @@ describe("who is asked, and when", () => {
   });
 });
 
+test("the hash leaves the journal also when auth answers after it was given up; its light stays as it is", () => {
+  const given = passTime(signup(), T0 + FAILED_AFTER_MS);
+  expect(given.passwordHash).toBe(command.passwordHash);
+  const answered = recordStored(given, { verdict: "success", kept: kim }, T0 + FAILED_AFTER_MS + 1);
+  expect([answered.passwordHash, answered.seq, ...lights(answered)]).toEqual([null, given.seq, ...lights(given)]);
+});
+
 describe("what watchers see", () => {
   test("an accepted signup has every service waiting and seq 1", () => {
     expect(snapshot(signup())).toMatchObject({ seq: 1, settled: false, eventId: command.eventId, userId: "kim" });
@@ -153,6 +161,13 @@ describe("what changes nothing", () => {
 
   test("a late failure of an attempt that another one made up for", () => {
     expect(recordFailure(settled, "chat", "network connection lost")).toBe(settled);
+  });
+
+  test("a failure, or a dead request, that is known already", () => {
+    const failed = recordFailure(signup(), "auth", "network connection lost");
+    expect(recordFailure(failed, "auth", "network connection lost")).toBe(failed);
+    const dead = recordDeadRequest(signup(["auth", "success"]), "chat", T0 + 2000);
+    expect(recordDeadRequest(dead, "chat", T0 + 3000)).toBe(dead);
   });
 
   test("time, once every service has answered", () => {

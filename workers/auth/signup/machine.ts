@@ -64,14 +64,18 @@ export function recordAttempts(
   }, state);
 }
 
-/** auth has answered: the profile to spread is the one it keeps, and the hash has left the journal. */
+/**
+ * auth has answered: the profile to spread is the one it keeps, and the hash has left the journal. An answer that comes
+ * after auth was given up changes no light, but it ends the need for the hash.
+ */
 export function recordStored(
   state: SignupState,
   stored: { verdict: Verdict; kept: Profile },
   nowMs: number,
 ): SignupState {
-  if (!isOpen(state.services.auth.status)) return state;
-  const answered = withVerdict(state, "auth", stored.verdict, nowMs);
+  const isLate = !isOpen(state.services.auth.status);
+  if (isLate && state.passwordHash === null) return state;
+  const answered = isLate ? state : withVerdict(state, "auth", stored.verdict, nowMs);
   return { ...answered, profile: stored.kept, passwordHash: null };
 }
 
@@ -82,8 +86,7 @@ export function recordReply(state: SignupState, service: Service, verdict: Verdi
 
 /** An attempt came to nothing. The reason is kept for operators; the next turn is already set. */
 export function recordFailure(state: SignupState, service: Service, reason: string): SignupState {
-  const { status, reason: known } = state.services[service];
-  if (!isOpen(status) || known === reason) return state;
+  if (!isOpen(state.services[service].status)) return state;
   return withService(state, service, state.changedAtMs, { reason });
 }
 
@@ -173,6 +176,7 @@ function withVerdict(state: SignupState, service: Service, verdict: Verdict, now
 function withService(state: SignupState, service: Service, nowMs: number, change: Partial<ServiceState>): SignupState {
   const before = state.services[service];
   const after = { ...before, ...change };
+  if (JSON.stringify(before) === JSON.stringify(after)) return state;
   const changed = { ...state, services: { ...state.services, [service]: after } };
   if (JSON.stringify(light(before)) === JSON.stringify(light(after))) return changed;
   return { ...changed, seq: state.seq + 1, changedAtMs: nowMs };

@@ -1,0 +1,42 @@
+/** Poison for the three queues: messages that their consumers cannot take, and that belong to no signup. */
+import { newUserReply, newUserRequest, type Correlation } from "#shared/contract/new-user.ts";
+import { REPLICAS, type Replica, type Service } from "#shared/contract/services.ts";
+import type { Company } from "../system/company.ts";
+
+/** Sends poison into each queue, and returns the bodies as the dead letters must have them: each once. */
+export async function plantPoison(company: Company, about: Pick<Correlation, "eventId" | "userId">): Promise<string[]> {
+  const planted: string[] = [];
+  const plant = async (sender: Service, queue: string, bodies: readonly unknown[]): Promise<void> => {
+    for (const one of bodies) {
+      const body = JSON.stringify(one);
+      await company.server.getWorker(`signup-lights-${sender}`).fetch(`/send?queue=${queue}`, { method: "POST", body });
+      planted.push(body);
+    }
+  };
+  for (const replica of REPLICAS) await plant("auth", `NEW_USER_REQ_${replica.toUpperCase()}`, badRequests(replica));
+  await plant("chat", "NEW_USER_RES", badReplies(about));
+  return planted;
+}
+
+function badRequests(recipient: Replica): unknown[] {
+  const profile = { userName: "Nobody", email: "nobody@example.com", role: "ROLE_USER" as const };
+  const nobody = { eventId: crypto.randomUUID(), userId: "nobody", nowMs: Date.now() };
+  const other = REPLICAS.find((replica) => replica !== recipient)!;
+  return [
+    `{ "not": JSON for ${recipient}`,
+    { specversion: "1.0", to: recipient },
+    { ...newUserRequest(nobody, recipient, profile), type: "user.deleted.req" },
+    newUserRequest(nobody, other, profile),
+  ];
+}
+
+/** Replies about a signup that is there, which would turn a light if they were believed. */
+function badReplies(about: Pick<Correlation, "eventId" | "userId">): unknown[] {
+  const reply = newUserReply({ ...about, nowMs: Date.now() }, "chat", "duplicate");
+  return [
+    "not JSON for auth",
+    { ...reply, data: { ...reply.data, service: "customer" } },
+    { ...reply, type: "user.newUser.nack" },
+    { ...reply, data: { ...reply.data, verdict: "failed" } },
+  ];
+}
