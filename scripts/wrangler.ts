@@ -23,9 +23,14 @@ export function configPath(service: Service): string {
 
 /** Runs one wrangler command to its end, silently. When it fails, the error says what wrangler said. */
 export async function wrangler(...args: string[]): Promise<void> {
+  await wranglerOutput(...args);
+}
+
+/** The same, and returns what it printed. */
+export async function wranglerOutput(...args: string[]): Promise<string> {
   const env = { ...process.env, ...QUIET_ENV, CI: "true", NO_COLOR: "1" };
   try {
-    await promisify(execFile)(process.execPath, [WRANGLER, ...args], { cwd: ROOT, env });
+    return (await promisify(execFile)(process.execPath, [WRANGLER, ...args], { cwd: ROOT, env })).stdout;
   } catch (error) {
     const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
     throw new Error(`wrangler ${args.join(" ")}\n${stdout}${stderr}`.trimEnd(), { cause: error });

@@ -94,3 +94,6 @@ export const signupRequestSchema = z.strictObject({
 });
 
 export type SignupRequest = z.infer<typeof signupRequestSchema>;
+
+/** The body of `POST /login`. What no account can have is refused like what no account has: with the same words. */
+export const loginRequestSchema = z.strictObject({ userId: text, userPw: text });

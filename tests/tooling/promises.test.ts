@@ -1,6 +1,6 @@
 /**
- * Holds the prose to the tree: every test that docs/promises.md names exists, and every relative link of the README,
- * CONTRIBUTING, CHANGELOG and docs/ leads to a file.
+ * Holds the prose to the tree: every test that docs/promises.md and docs/security.md name exists, and every relative
+ * link of the README, CONTRIBUTING, CHANGELOG and docs/ leads to a file.
  */
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
@@ -9,8 +9,8 @@ import { expect, test } from "vitest";
 const ROOT = join(import.meta.dirname, "../..");
 const PROMISES = join(ROOT, "docs/promises.md");
 
-test("every promise names a test that exists", () => {
-  const rows = promisesOf(readFileSync(PROMISES, "utf8"));
+test.each(["promises", "security"])("every promise of docs/%s.md names a test that exists", (page) => {
+  const rows = promisesOf(readFileSync(join(ROOT, `docs/${page}.md`), "utf8"));
   expect(rows.length).toBeGreaterThan(40);
   expect(rows.filter((row) => !hasTest(row))).toEqual([]);
 });
@@ -18,9 +18,9 @@ test("every promise names a test that exists", () => {
 test("a promise without its test is noticed: another name, another file, none", () => {
   const rows = promisesOf(
     [
-      '| kept | "every promise names a test that exists" | [here](../tests/tooling/promises.test.ts) |',
-      '| broken | "every promise names a test" | [here](../tests/tooling/promises.test.ts) |',
-      '| broken | "every promise names a test that exists" | [here](../tests/tooling/gone.test.ts) |',
+      '| kept | "every relative link leads to a file" | [here](../tests/tooling/promises.test.ts) |',
+      '| broken | "every relative link" | [here](../tests/tooling/promises.test.ts) |',
+      '| broken | "every relative link leads to a file" | [here](../tests/tooling/gone.test.ts) |',
       "| broken | later | |",
     ].join("\n"),
   );
@@ -42,19 +42,21 @@ test("a broken link is noticed, whether Markdown or HTML", () => {
   expect(brokenLinks(page, PROMISES)).toEqual(broken.map((target) => `docs/promises.md: ${target}`));
 });
 
-/** A row of a table of promises: its cells. */
+/** A row of a table of promises: its first cell, and its last two. */
 type Row = [promise: string, test: string, link: string];
 
 /** The rows of every table, without its head. */
 function promisesOf(markdown: string): Row[] {
-  const rows = markdown.split("\n").filter((line) => line.startsWith("| ") && !line.startsWith("| promise |"));
-  return rows.map(
-    (row) =>
-      row
-        .slice(1, -1)
-        .split("|")
-        .map((cell) => cell.trim()) as Row,
-  );
+  const rows = markdown
+    .split("\n")
+    .filter((line) => line.startsWith("| ") && !/^\| (promise|requirement) \|/.test(line));
+  return rows.map((row) => {
+    const [promise = "", ...others] = row
+      .slice(1, -1)
+      .split("|")
+      .map((cell) => cell.trim());
+    return [promise, others.at(-2) ?? "", others.at(-1) ?? ""];
+  });
 }
 
 /** True if the file that a row links to has a test of the name that it quotes. */
@@ -62,7 +64,10 @@ function hasTest([, name, link]: Row): boolean {
   const target = /^\[.+\]\((.+)\)$/.exec(link)?.[1];
   if (target === undefined || !/^".+"$/.test(name)) return false;
   const file = join(dirname(PROMISES), target);
-  return existsSync(file) && readFileSync(file, "utf8").includes(`(${name}, `);
+  return (
+    existsSync(file) &&
+    readFileSync(file, "utf8").replaceAll(/\(\s+/g, "(").replaceAll(/,\s+/g, ", ").includes(`(${name}, `)
+  );
 }
 
 function brokenLinks(markdown: string, page: string): string[] {

@@ -21,11 +21,11 @@ const TRY_AGAIN_AFTER_MS = [100, 400, 1_600];
  */
 export async function acceptSignup(
   env: Pick<Env, "SIGNUP">,
-  { userId, userPw, email, userName }: SignupRequest,
+  { userId, userPw, email, userName, role = "ROLE_USER" }: SignupRequest,
   eventId: string,
   traceparent: string,
 ): Promise<Accepted> {
-  const profile = { userName, email, role: "ROLE_USER" as const };
+  const profile = { userName, email, role };
   const [passwordHash, fingerprint] = await Promise.all([hashPassword(userPw), fingerprintOf(profile)]);
   const command = { eventId, userId, profile, passwordHash, fingerprint, traceparent };
   for (const delayMs of [...TRY_AGAIN_AFTER_MS, null]) {

@@ -24,6 +24,7 @@ describe("a password that fits the contract is refused all the same", () => {
     ["common", "password1", "common_password"],
     ["common in another case", "PASSWORD1", "common_password"],
     ["long and common", "1234567890", "common_password"],
+    ["with this site's name in it", "my Signup-Lights password", "common_password"],
     ["with the userId in it", "hello-kim-hello", "contains_your_data"],
     ["with the userId in it in another case", "hello-KIM-hello", "contains_your_data"],
     ["with the e-mail's local part in it", "my kim.lee and me", "contains_your_data"],

@@ -1,7 +1,8 @@
 /**
- * Passwords: turned into hashes, and refused when everybody uses them. Nothing here keeps, logs or returns a password.
+ * Passwords: turned into hashes, checked against them, and refused when everybody uses them. Nothing here keeps, logs
+ * or returns a password.
  */
-import { randomBytes, scrypt } from "node:crypto";
+import { randomBytes, scrypt, timingSafeEqual } from "node:crypto";
 import type { SignupRequest } from "#shared/contract/user.ts";
 import { SCRYPT_LOG2_N } from "./scrypt-cost.ts";
 
@@ -10,15 +11,47 @@ const PARALLELIZATION = 5;
 const SALT_BYTES = 16;
 const KEY_BYTES = 32;
 
+type Cost = { log2N: number; blockSize: number; parallelization: number };
+
+const TODAYS_COST: Cost = { log2N: SCRYPT_LOG2_N, blockSize: BLOCK_SIZE, parallelization: PARALLELIZATION };
+
 /**
  * The scrypt hash of a password with a new salt, as a PHC string: `$scrypt$ln=14,r=8,p=5$salt$hash`. About 140 ms of
  * CPU and 16 MiB. workerd has no Argon2, and its PBKDF2 stops at 100,000 iterations in production (November 2026).
  */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(SALT_BYTES);
-  const key = await deriveKey(password, salt);
+  const key = await deriveKey(password, salt, TODAYS_COST);
   return `$scrypt$ln=${SCRYPT_LOG2_N},r=${BLOCK_SIZE},p=${PARALLELIZATION}$${base64(salt)}$${base64(key)}`;
 }
+
+/** What a password came to: whether it is the one, and whether its hash was made at an older cost than today's. */
+export type PasswordCheck = { isRight: boolean; isOutdated: boolean };
+
+const PHC = /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,2}),p=(\d{1,2})\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/;
+
+/**
+ * Checks a password against a PHC string. Without one (nobody by that id), does the same work and says no, so that
+ * the time tells nobody who has an account.
+ *
+ * @throws if the string is not of ours
+ */
+export async function checkPassword(password: string, phc: string | undefined): Promise<PasswordCheck> {
+  if (phc === undefined) {
+    await hashPassword(password);
+    return { isRight: false, isOutdated: false };
+  }
+  const [, ln, r, p, salt = "", key = ""] = PHC.exec(phc) ?? [];
+  if (ln === undefined) throw new Error("a stored password hash cannot be read");
+  const cost = { log2N: Number(ln), blockSize: Number(r), parallelization: Number(p) };
+  const expected = Uint8Array.fromBase64(key);
+  const derived = await deriveKey(password, Uint8Array.fromBase64(salt), cost, expected.length);
+  const isOutdated = JSON.stringify(cost) !== JSON.stringify(TODAYS_COST);
+  return { isRight: timingSafeEqual(derived, expected), isOutdated };
+}
+
+/** Words that say where one is; no secret at all (ASVS 5.0, 6.2.11: context-specific words). */
+const PRODUCT_WORDS = ["signup-lights", "signuplights"];
 
 /** Why a password that fits the contract is refused all the same; null when it is not. */
 export async function passwordWeakness({
@@ -26,11 +59,12 @@ export async function passwordWeakness({
   userPw,
   email,
 }: SignupRequest): Promise<"common_password" | "contains_your_data" | null> {
-  const password = userPw.toLowerCase();
+  const password = userPw.normalize("NFC").toLowerCase();
   const own = [userId, email.slice(0, email.lastIndexOf("@")).toLowerCase()];
   // A local part of one or two characters is in nearly everything; refusing it would explain nothing.
   if (own.some((data) => data.length >= 3 && password.includes(data))) return "contains_your_data";
-  return (await commonPasswords()).has(password) ? "common_password" : null;
+  const isCommon = PRODUCT_WORDS.some((word) => password.includes(word)) || (await commonPasswords()).has(password);
+  return isCommon ? "common_password" : null;
 }
 
 let common: ReadonlySet<string> | undefined;
@@ -42,14 +76,21 @@ async function commonPasswords(): Promise<ReadonlySet<string>> {
   return common;
 }
 
-function deriveKey(password: string, salt: Buffer): Promise<Buffer> {
-  const cost = { N: 2 ** SCRYPT_LOG2_N, r: BLOCK_SIZE, p: PARALLELIZATION, maxmem: 64 * 1024 * 1024 };
+/**
+ * Hashed in the composed form (NFC), so that the same password typed on another keyboard is the same bytes
+ * (NIST SP 800-63B-4, section 3.1.1.2). Never cut.
+ */
+function deriveKey(password: string, salt: Uint8Array, cost: Cost, keyBytes = KEY_BYTES): Promise<Uint8Array> {
+  const { log2N, blockSize: r, parallelization: p } = cost;
+  const options = { N: 2 ** log2N, r, p, maxmem: 64 * 1024 * 1024 };
   return new Promise((resolve, reject) => {
-    scrypt(password, salt, KEY_BYTES, cost, (error, key) => (error === null ? resolve(key) : reject(error)));
+    scrypt(password.normalize("NFC"), salt, keyBytes, options, (error, key) =>
+      error === null ? resolve(key) : reject(error),
+    );
   });
 }
 
 /** The PHC string format's B64: base64 without padding. */
-function base64(bytes: Buffer): string {
-  return bytes.toString("base64").replace(/=+$/, "");
+function base64(bytes: Uint8Array): string {
+  return bytes.toBase64({ omitPadding: true });
 }

@@ -11,9 +11,17 @@ type Purpose = "signup-token:v1" | "event-id:v1";
 
 const encoder = new TextEncoder();
 
-/** False if the secret is missing or short: then nothing may be served. */
-export function isSecret(secret: string | undefined): boolean {
-  return secret !== undefined && secret.length >= SECRET_CHARACTERS_MIN;
+/** The secret, and the one before it, if it was changed: what was made with that one is good for a while. */
+type Secrets = { AUTH_SECRET?: string; AUTH_SECRET_PREVIOUS?: string };
+
+/** False if a secret is missing or short: then nothing may be served. */
+export function areSecrets({ AUTH_SECRET = "", AUTH_SECRET_PREVIOUS }: Secrets): boolean {
+  return [AUTH_SECRET, AUTH_SECRET_PREVIOUS ?? AUTH_SECRET].every((secret) => secret.length >= SECRET_CHARACTERS_MIN);
+}
+
+/** The secrets that something may have been made with, today's first. */
+export function secretsOf({ AUTH_SECRET, AUTH_SECRET_PREVIOUS }: Secrets & { AUTH_SECRET: string }): string[] {
+  return AUTH_SECRET_PREVIOUS === undefined ? [AUTH_SECRET] : [AUTH_SECRET, AUTH_SECRET_PREVIOUS];
 }
 
 /** The HMAC of a text under the key of a purpose: 32 bytes. */

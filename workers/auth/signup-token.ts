@@ -10,11 +10,18 @@ export async function signupToken(secret: string, userId: string, eventId: strin
   return new Uint8Array(mac).toBase64({ alphabet: "base64url", omitPadding: true });
 }
 
-/** True if the token is this signup's. */
-export async function isSignupToken(secret: string, userId: string, eventId: string, token: string): Promise<boolean> {
+/** True if the token is this signup's, made with any of these secrets. */
+export async function isSignupToken(
+  secrets: readonly string[],
+  userId: string,
+  eventId: string,
+  token: string,
+): Promise<boolean> {
   if (!/^[\w-]{43}$/.test(token)) return false;
   const mac = Uint8Array.fromBase64(token, { alphabet: "base64url" });
-  return isHmac(mac, secret, "signup-token:v1", tokenText(userId, eventId));
+  const text = tokenText(userId, eventId);
+  const matches = await Promise.all(secrets.map((secret) => isHmac(mac, secret, "signup-token:v1", text)));
+  return matches.includes(true);
 }
 
 /** The cookie that carries the token in a browser: one per signup, so that two tabs do not disturb each other. */

@@ -5,8 +5,10 @@
 import type { Context } from "hono";
 import type { ProblemCode } from "#shared/contract/problem.ts";
 import { FIELD_CODES, signupRequestSchema, type FieldCode, type SignupRequest } from "#shared/contract/user.ts";
+import type { AuthApp } from "../app.ts";
 import { isIdempotencyKey } from "../idempotency.ts";
 import { passwordWeakness } from "../passwords.ts";
+import { TURNSTILE_FIELD, turnstileSiteKey } from "../turnstile.ts";
 import { readBody, type Body } from "./read-body.ts";
 
 /** What is wrong with one field, before it is put into words. */
@@ -17,7 +19,7 @@ type Typed = { userId?: string; email?: string; userName?: string };
 
 /** A request and its idempotency key, if it has one; or what is wrong. */
 export type ReadSignup =
-  | { kind: "signup"; request: SignupRequest; idempotencyKey: string | undefined }
+  | { kind: "signup"; request: SignupRequest; idempotencyKey: string | undefined; proof: unknown }
   | {
       kind: "refused";
       code: ProblemCode;
@@ -27,18 +29,17 @@ export type ReadSignup =
     };
 
 /** Reads, parses and checks a signup. */
-export async function readSignup(c: Context): Promise<ReadSignup> {
+export async function readSignup(c: Context<AuthApp>): Promise<ReadSignup> {
   const body = await readBody(c);
   if (body.kind === "unreadable") return refused(body.code);
-  const { fields, formKey } = takeFormKey(body);
+  const { fields, formKey, proof } = takeExtras(body, turnstileSiteKey(c.env) !== null);
   const idempotencyKey = c.req.header("idempotency-key") ?? formKey;
   if (idempotencyKey !== undefined && !isIdempotencyKey(idempotencyKey)) return refused("malformed");
   const about = { typed: typedText(fields), idempotencyKey };
   const parsed = signupRequestSchema.safeParse(fields);
   if (!parsed.success) return refused("invalid_fields", { faults: faultsOf(parsed.error.issues), ...about });
-  if (parsed.data.role === "ROLE_ADMIN") return refused("forbidden", about);
   const weakness = await passwordWeakness(parsed.data);
-  if (weakness === null) return { kind: "signup", request: parsed.data, idempotencyKey };
+  if (weakness === null) return { kind: "signup", request: parsed.data, idempotencyKey, proof };
   return refused("invalid_fields", { faults: [{ field: "userPw", code: weakness }], ...about });
 }
 
@@ -46,10 +47,19 @@ function refused(code: ProblemCode, about: Partial<ReadSignup> = {}): ReadSignup
   return { faults: [], typed: {}, idempotencyKey: undefined, ...about, kind: "refused", code };
 }
 
-/** A form cannot send a header, so ours carries its key as a hidden field. */
-function takeFormKey({ fields, isForm }: Body): { fields: Record<string, unknown>; formKey?: string } {
-  const { idempotencyKey, ...others } = fields;
-  return isForm && typeof idempotencyKey === "string" ? { fields: others, formKey: idempotencyKey } : { fields };
+/**
+ * Takes out what is about the sending and not about the user: Turnstile's proof, and the idempotency key of our own
+ * form, which cannot send a header.
+ */
+function takeExtras(
+  { fields, isForm }: Body,
+  takesProof: boolean,
+): { fields: Record<string, unknown>; formKey?: string; proof?: unknown } {
+  const { [TURNSTILE_FIELD]: proof, ...withoutProof } = fields;
+  const others = takesProof ? withoutProof : fields;
+  const { idempotencyKey, ...own } = others;
+  if (!isForm || typeof idempotencyKey !== "string") return { fields: others, proof };
+  return { fields: own, formKey: idempotencyKey, proof };
 }
 
 function typedText({ userId, email, userName }: Record<string, unknown>): Typed {

@@ -92,7 +92,7 @@ describe("which answer a client has", () => {
     expect(response.headers.get("location")).toMatch(/^\/user\/u\w{8}\/signups\/[\w-]{36}$/);
     expect(response.headers.get("signup-token")).toMatch(/^[\w-]{43}$/);
     expect(response.headers.getSetCookie()).toHaveLength(1);
-    expect(response.headers.get("vary")).toBe("Accept, Accept-Language");
+    expect(response.headers.get("vary")).toBe("Origin, Accept, Accept-Language");
     if (answer === "text/html") {
       expect(response.status).toBe(303);
       return;

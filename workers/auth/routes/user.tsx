@@ -7,19 +7,20 @@
  */
 import { Hono, type Context } from "hono";
 import { accepts } from "hono/accepts";
-import { setCookie } from "hono/cookie";
 import { problem } from "#shared/contract/problem.ts";
 import { firstSnapshot, type Snapshot } from "#shared/contract/status.ts";
 import { acceptSignup, type Accepted } from "../accept-signup.ts";
 import type { AuthApp } from "../app.ts";
 import { eventStream, follow } from "../event-stream.ts";
 import { eventIdFor } from "../idempotency.ts";
-import { signupToken, tokenCookieName } from "../signup-token.ts";
-import { FAILED_AFTER_MS, KEPT_AFTER_SETTLED_MS } from "../signup/schedule.ts";
+import { addressOf, overLimit } from "../limits.ts";
 import { traceparentOf } from "../trace.ts";
+import { checkProof, turnstileSiteKey } from "../turnstile.ts";
 import { SignupPage } from "../web/signup-page.tsx";
+import { announce } from "./announce.ts";
 import { limitBody } from "./read-body.ts";
 import { readSignup, type ReadSignup } from "./read-signup.ts";
+import { currentUser } from "./session.tsx";
 import { fieldErrors, refuse } from "./refuse.tsx";
 
 /** What a signup can be answered with; who accepts anything gets the first. */
@@ -31,15 +32,20 @@ const REFUSALS = { conflict: "idempotency_key_reused", unavailable: "unavailable
 export const user = new Hono<AuthApp>()
   .get("/user", (c) => {
     c.header("cache-control", "no-store"); // the key is for one sending of one form
-    return c.html(<SignupPage language={c.var.language} idempotencyKey={crypto.randomUUID()} />);
+    return c.html(
+      <SignupPage language={c.var.language} idempotencyKey={crypto.randomUUID()} siteKey={turnstileSiteKey(c.env)} />,
+    );
   })
 
   .post("/user", limitBody, async (c) => {
     const answer = accepts(c, { header: "Accept", supports: ANSWERS, default: "text/event-stream" });
-    c.header("vary", "Accept, Accept-Language");
+    const over = await overLimit(c, "signup");
+    if (over !== null) return over;
     const read = await readSignup(c);
     if (read.kind === "refused") return sayWhatIsWrong(c, read, answer === "text/html");
     const { request, idempotencyKey } = read;
+    const denied = await deny(c, read);
+    if (denied !== null) return denied;
     const traceparent = traceparentOf(c.req.header("traceparent"));
     const eventId = await eventIdFor(c.env.AUTH_SECRET, request.userId, idempotencyKey);
 
@@ -59,6 +65,21 @@ export const user = new Hono<AuthApp>()
     return answer === "application/json" ? c.json(begun.snapshot, 202) : c.redirect(location, 303);
   });
 
+/** Who may not sign up although every field is right: the answer to them, or null. */
+async function deny(c: Context<AuthApp>, { request, proof }: Extract<ReadSignup, { kind: "signup" }>) {
+  const { userId, role } = request;
+  const isAllowed = role !== "ROLE_ADMIN" || (await currentUser(c))?.role === "ROLE_ADMIN";
+  if (!isAllowed) return refuse(c, problem("forbidden"));
+  switch (await checkProof(c.env, proof, addressOf(c))) {
+    case "fails":
+      return refuse(c, problem("challenge_failed"));
+    case "unknown":
+      return refuse(c, problem("unavailable"));
+    case "holds":
+      return overLimit(c, "signup", userId);
+  }
+}
+
 /** The stream of a signup, beginning with this snapshot; what comes next waits until the signup is accepted. */
 function stream(c: Context<AuthApp>, first: Snapshot, accepted?: Promise<Accepted>): Response {
   const events = eventStream(c.req.raw, async (sink) => {
@@ -71,23 +92,6 @@ function stream(c: Context<AuthApp>, first: Snapshot, accepted?: Promise<Accepte
   return c.newResponse(events.body, events);
 }
 
-/** Says where the signup can be watched, and gives the token that watching needs, as a header and as a cookie. */
-async function announce(c: Context<AuthApp>, userId: string, eventId: string): Promise<string> {
-  const token = await signupToken(c.env.AUTH_SECRET, userId, eventId);
-  const location = `/user/${userId}/signups/${eventId}`;
-  c.header("location", location);
-  c.header("signup-token", token);
-  setCookie(c, tokenCookieName(eventId), token, {
-    prefix: "host",
-    secure: true,
-    httpOnly: true,
-    sameSite: "Lax",
-    path: "/",
-    maxAge: (FAILED_AFTER_MS + KEPT_AFTER_SETTLED_MS) / 1000,
-  });
-  return location;
-}
-
 /** A problem document to programs; to people the form again, with what they typed and a message at each field. */
 function sayWhatIsWrong(
   c: Context<AuthApp>,
@@ -98,5 +102,14 @@ function sayWhatIsWrong(
   if (!toPerson || errors.length === 0) return refuse(c, problem(code, errors.length > 0 ? { errors } : {}));
   const key = idempotencyKey ?? crypto.randomUUID();
   c.header("cache-control", "no-store");
-  return c.html(<SignupPage language={c.var.language} values={typed} errors={errors} idempotencyKey={key} />, 422);
+  return c.html(
+    <SignupPage
+      language={c.var.language}
+      values={typed}
+      errors={errors}
+      idempotencyKey={key}
+      siteKey={turnstileSiteKey(c.env)}
+    />,
+    422,
+  );
 }

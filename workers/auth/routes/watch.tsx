@@ -9,7 +9,10 @@ import { problem } from "#shared/contract/problem.ts";
 import { eventIdSchema } from "#shared/contract/status.ts";
 import { userIdSchema } from "#shared/contract/user.ts";
 import type { AuthApp } from "../app.ts";
+import { isOwnOrigin } from "../cross-site.ts";
 import { eventStream, follow } from "../event-stream.ts";
+import { addressOf, overLimit, tooMany } from "../limits.ts";
+import { secretsOf } from "../secrets.ts";
 import { isSignupToken, tokenCookieName } from "../signup-token.ts";
 import type { Signup } from "../signup/signup.ts";
 import { StatusPage } from "../web/status-page.tsx";
@@ -22,17 +25,20 @@ const ANSWERS = ["application/json", "text/html"];
 
 export const watch = new Hono<AuthApp>()
   .get("/user/:userId/signups/:eventId", async (c) => {
+    const over = await overLimit(c, "watch");
+    if (over !== null) return over;
     const watched = await watchedSignup(c);
     const snapshot = await watched?.signup.snapshot(watched.eventId);
     if (snapshot === null || snapshot === undefined) return c.notFound();
     c.header("cache-control", "no-store");
-    c.header("vary", "Accept, Accept-Language");
     const answer = accepts(c, { header: "Accept", supports: ANSWERS, default: "application/json" });
     if (answer === "application/json") return c.json(snapshot);
     return c.html(<StatusPage language={c.var.language} snapshot={snapshot} />);
   })
 
   .get("/user/:userId/signups/:eventId/events", async (c) => {
+    const over = await overLimit(c, "watch");
+    if (over !== null) return over;
     const watched = await watchedSignup(c);
     if (watched === null) return c.notFound();
     return c.req.header("upgrade")?.toLowerCase() === "websocket" ? socket(c, watched) : events(c, watched);
@@ -56,8 +62,10 @@ async function events(c: Context<AuthApp>, { eventId, signup }: Watched): Promis
  */
 async function socket(c: Context<AuthApp>, { eventId, signup }: Watched): Promise<Response> {
   const origin = c.req.header("origin");
-  if (origin !== undefined && origin !== new URL(c.req.url).origin) return refuse(c, problem("forbidden"));
-  const opened = await signup.fetch(`http://signup/${eventId}`, { headers: { upgrade: "websocket" } });
+  if (origin !== undefined && !isOwnOrigin(c, origin)) return refuse(c, problem("forbidden"));
+  const headers = { upgrade: "websocket", "x-watcher": addressOf(c) };
+  const opened = await signup.fetch(`http://signup/${eventId}`, { headers });
+  if (opened.status === 429) return tooMany(c, 60, { name: "sockets", quota: 1_000 });
   // The object's response has immutable headers; every answer of auth carries security headers.
   return opened.webSocket === null ? c.notFound() : new Response(null, { status: 101, webSocket: opened.webSocket });
 }
@@ -69,6 +77,6 @@ async function watchedSignup(c: Context<AuthApp>): Promise<Watched | null> {
   if (!userId.success || !eventId.success) return null;
   const bearer = /^Bearer ([\w-]+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
   const token = bearer ?? getCookie(c, tokenCookieName(eventId.data), "host") ?? "";
-  const known = await isSignupToken(c.env.AUTH_SECRET, userId.data, eventId.data, token);
+  const known = await isSignupToken(secretsOf(c.env), userId.data, eventId.data, token);
   return known ? { eventId: eventId.data, signup: c.env.SIGNUP.getByName(userId.data) } : null;
 }

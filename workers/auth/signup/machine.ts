@@ -30,6 +30,15 @@ export function begin(command: SignupCommand, nowMs: number): SignupState {
 }
 
 /**
+ * A user that auth keeps, looked at again: auth's answer is known, the replicas are asked once more. A replica that has
+ * this user says so; one that has lost it keeps it again.
+ */
+export function revisit(command: Omit<SignupCommand, "passwordHash">, nowMs: number): SignupState {
+  const asked = begin({ ...command, passwordHash: "" }, nowMs);
+  return recordStored(asked, { verdict: "success", kept: command.profile }, nowMs);
+}
+
+/**
  * The services whose turn it is. auth comes first: until it has answered, nobody knows which profile to send.
  * Afterwards every open replica is asked, whatever auth's verdict was.
  *

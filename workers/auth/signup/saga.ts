@@ -65,6 +65,14 @@ export class Saga {
     return { kind: "accepted", snapshot: this.#decide.snapshot(state) };
   }
 
+  /** The signup of a user that auth keeps: as it is known here, or begun again if it was forgotten. */
+  revisit(command: Omit<SignupCommand, "passwordHash">): Snapshot {
+    const known = this.#ports.journal.get(command.eventId);
+    const state = known ?? this.#decide.revisit(command, this.#ports.nowMs());
+    if (known === undefined) this.#ports.journal.put(state);
+    return this.#decide.snapshot(state);
+  }
+
   /** What watchers of a signup see now; null if there is none. */
   snapshot(eventId: string): Snapshot | null {
     const state = this.#ports.journal.get(eventId);
@@ -94,16 +102,22 @@ export class Saga {
     if (attempts.length > 0) await this.drive();
   }
 
+  /** When `drive` has something to do next; Infinity if there is no signup. */
+  nextWakeAtMs(): number {
+    const { journal, nowMs } = this.#ports;
+    const states = journal.all();
+    return Math.min(
+      ...states.map((state) => this.#decide.nextWakeAt(state, states)),
+      journal.hasUnreadable() ? nowMs() + READ_AGAIN_MS : Number.POSITIVE_INFINITY,
+    );
+  }
+
   /** Counts every attempt that is due, before any is made, so that nothing is due twice at once. */
   #takeTurns(): Attempt[] {
     const { journal, nowMs, wakeAt } = this.#ports;
     try {
       const attempts = journal.all().flatMap((state) => this.#advance(state, nowMs()));
-      const left = journal.all();
-      const wakeAtMs = Math.min(
-        ...left.map((state) => this.#decide.nextWakeAt(state, left)),
-        journal.hasUnreadable() ? nowMs() + READ_AGAIN_MS : Number.POSITIVE_INFINITY,
-      );
+      const wakeAtMs = this.nextWakeAtMs();
       if (wakeAtMs < Number.POSITIVE_INFINITY) wakeAt(wakeAtMs);
       return attempts;
     } catch (error) {

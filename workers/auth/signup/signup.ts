@@ -10,12 +10,14 @@ import type { Replica } from "#shared/contract/services.ts";
 import type { Snapshot } from "#shared/contract/status.ts";
 import { storeUser } from "../users.ts";
 import { Journal } from "./journal.ts";
+import { LoginGuard } from "./login-guard.ts";
 import type { SignupCommand } from "./machine.ts";
 import { Saga, type Begun, type DeadRequest, type Reply } from "./saga.ts";
 import { Watchers } from "./watchers.ts";
 
 export class Signup extends DurableObject<Env> {
   readonly #journal: Journal;
+  readonly #loginGuard: LoginGuard;
   readonly #watchers: Watchers;
   readonly #saga: Saga;
   #alarmAtMs: number | undefined;
@@ -23,6 +25,7 @@ export class Signup extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#journal = new Journal(ctx.storage.kv);
+    this.#loginGuard = new LoginGuard(ctx.storage.kv);
     this.#watchers = new Watchers(ctx);
     this.#saga = new Saga({
       journal: this.#journal,
@@ -47,6 +50,25 @@ export class Signup extends DurableObject<Env> {
     return begun;
   }
 
+  /** The lights of a user that auth keeps; if this object has forgotten them, the replicas are asked again. */
+  revisit(command: Omit<SignupCommand, "passwordHash">): Snapshot {
+    const snapshot = this.#saga.revisit(command);
+    this.ctx.waitUntil(this.#saga.drive());
+    return snapshot;
+  }
+
+  /** Counts one attempt to log in as this user. Returns how long to wait (milliseconds) if it may not be made now. */
+  admitLogin(): number {
+    const waitMs = this.#loginGuard.admit(Date.now());
+    this.#setAlarm(this.#saga.nextWakeAtMs());
+    return waitMs;
+  }
+
+  /** Somebody has logged in as this user: the attempts before are forgotten. */
+  forgetLoginAttempts(): void {
+    this.#loginGuard.forget();
+  }
+
   /** What watchers of this signup see now; null if this object knows of none. */
   snapshot(eventId: string): Snapshot | null {
     return this.#saga.snapshot(eventId);
@@ -69,23 +91,35 @@ export class Signup extends DurableObject<Env> {
     return this.#saga.recordDeadRequests(requests);
   }
 
-  /** Opens a socket on the signup that the path names. The caller has checked the watcher's token. */
+  /**
+   * Opens a socket on the signup that the path names, for the address in `x-watcher`. The caller has checked the
+   * watcher's token. 404 if there is no such signup, 429 if it has too many sockets.
+   */
   override fetch(request: Request): Response {
     const current = this.snapshot(new URL(request.url).pathname.slice(1));
-    return current === null ? new Response(null, { status: 404 }) : this.#watchers.accept(current);
+    if (current === null) return new Response(null, { status: 404 });
+    return (
+      this.#watchers.accept(current, request.headers.get("x-watcher") ?? "") ?? new Response(null, { status: 429 })
+    );
   }
 
   override async alarm(): Promise<void> {
     this.#alarmAtMs = undefined;
     await this.#saga.drive();
-    if (this.#journal.isEmpty()) await this.ctx.storage.deleteAll();
+    const forgetsAtMs = this.#loginGuard.forgetsAtMs(Date.now());
+    const isEmpty = this.#journal.isEmpty() && forgetsAtMs === Number.POSITIVE_INFINITY;
+    if (isEmpty) await this.ctx.storage.deleteAll();
+    else this.#setAlarm(this.#saga.nextWakeAtMs());
   }
 
-  /** Watchers have nothing to say. What they send is ignored; `ping` is answered before it gets here. */
-  override webSocketMessage(): void {}
+  override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
+    this.#watchers.refuse(socket, message);
+  }
 
-  #setAlarm(atMs: number): void {
-    if (atMs === this.#alarmAtMs) return;
+  /** There is one alarm: it goes off for the saga or for the login guard, whichever is first. */
+  #setAlarm(sagaAtMs: number): void {
+    const atMs = Math.min(sagaAtMs, this.#loginGuard.forgetsAtMs(Date.now()));
+    if (atMs === this.#alarmAtMs || atMs === Number.POSITIVE_INFINITY) return;
     this.#alarmAtMs = atMs;
     this.ctx.waitUntil(this.ctx.storage.setAlarm(atMs));
   }

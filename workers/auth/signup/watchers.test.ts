@@ -38,8 +38,10 @@ function linesOf(stream: ReadableStream<Uint8Array>): () => Promise<Snapshot | u
 }
 
 /** Opens a socket and collects what it says. */
-async function socketOn({ signup, eventId }: Pick<Watched, "signup" | "eventId">) {
-  const response = await signup.fetch(`http://signup/${eventId}`, { headers: { upgrade: "websocket" } });
+async function socketOn({ signup, eventId }: Pick<Watched, "signup" | "eventId">, address = "192.0.2.1") {
+  const response = await signup.fetch(`http://signup/${eventId}`, {
+    headers: { upgrade: "websocket", "x-watcher": address },
+  });
   const socket = response.webSocket;
   const frames: string[] = [];
   if (socket === null) return { status: response.status, frames, closed: Promise.resolve(0), socket };
@@ -118,12 +120,34 @@ describe("a socket", () => {
     expect(seqsOf(frames)).toEqual([2, 3, 4]);
   });
 
-  test("gets a pong for a ping, and no answer to anything else", async () => {
+  test("gets a pong for a ping, and nothing else", async () => {
     const { signup, eventId } = await watched();
     const { frames, socket } = await socketOn({ signup, eventId });
-    for (const said of ["hello", '{"seq":99}', "ping"]) socket!.send(said);
+    socket!.send("ping");
     await vi.waitUntil(() => frames.includes("pong"));
     expect(seqsOf(frames.filter((frame) => frame !== "pong"))).toEqual([2]);
+  });
+
+  test.each([
+    ["anything else", '{"seq":99}', 1008],
+    ["a long frame", "x".repeat(4_097), 1009],
+    ["a binary frame", new Uint8Array(4), 1003],
+  ])("that says %s is closed, and the others are not", async (_, said, code) => {
+    const target = await watched();
+    const good = await socketOn(target);
+    const bad = await socketOn(target);
+    bad.socket!.send(said);
+    expect(await bad.closed).toBe(code);
+    await target.answer("chat");
+    await target.answer("customer");
+    expect(await good.closed).toBe(1000);
+  });
+
+  test("is refused when its address has a thousand on the signup already", async () => {
+    const target = await watched();
+    for (let opened = 0; opened < 1_000; opened++) expect((await socketOn(target)).status).toBe(101);
+    expect((await socketOn(target)).status).toBe(429);
+    expect((await socketOn(target, "192.0.2.2")).status).toBe(101);
   });
 
   test("is refused for a signup that the object does not know", async () => {

@@ -9,6 +9,13 @@ import type { Snapshot } from "#shared/contract/status.ts";
 /** The close code of a socket whose signup is settled (RFC 6455, section 7.4.1: normal closure). */
 const SETTLED_CLOSE_CODE = 1000;
 
+/** The most sockets on one signup, and of one address on it. A person has a few; a thousand may watch in a demonstration. */
+const SOCKETS_MAX = 2_000;
+const SOCKETS_PER_ADDRESS_MAX = 1_000;
+
+/** A frame that is longer is not even looked at. */
+const MESSAGE_CHARACTERS_MAX = 4_096;
+
 export class Watchers {
   readonly #ctx: DurableObjectState;
   readonly #outlets = new Map<string, Set<Outlet>>();
@@ -43,12 +50,25 @@ export class Watchers {
     });
   }
 
-  /** Accepts a socket: this snapshot at once, then each new one; closed after the settled one. */
-  accept(first: Snapshot): Response {
+  /** Accepts a socket: this snapshot at once, then each new one; closed after the settled one. Null if there are too many. */
+  accept(first: Snapshot, address: string): Response | null {
+    const perAddress = `${first.eventId} ${address}`;
+    const isFull = this.#ctx.getWebSockets(first.eventId).length >= SOCKETS_MAX;
+    if (isFull || this.#ctx.getWebSockets(perAddress).length >= SOCKETS_PER_ADDRESS_MAX) return null;
     const { 0: client, 1: server } = new WebSocketPair();
-    this.#ctx.acceptWebSocket(server, [first.eventId]);
+    this.#ctx.acceptWebSocket(server, [first.eventId, perAddress]);
     tell(server, first);
     return new Response(null, { status: 101, webSocket: client });
+  }
+
+  /**
+   * Closes a socket that says something: watchers have nothing to say but `ping`, which the platform answers. With the
+   * code that tells why (RFC 6455, section 7.4.1).
+   */
+  refuse(socket: WebSocket, message: string | ArrayBuffer): void {
+    if (typeof message !== "string") socket.close(1003, "text only");
+    else if (message.length > MESSAGE_CHARACTERS_MAX) socket.close(1009, "too long");
+    else socket.close(1008, "nothing is expected but ping");
   }
 
   #enter(eventId: string, outlet: Outlet): () => void {

@@ -1,6 +1,7 @@
 /** The pages in English. Plain and short; says what happened and what to do next. */
 import { SIGNUP_LIMITS } from "../signup-fields.ts";
 import type { Words } from "./table.ts";
+import { waitingTime } from "./waiting-time.ts";
 
 /** English. */
 export const en: Words = {
@@ -40,6 +41,8 @@ export const en: Words = {
   },
   problems: {
     malformed: { title: "The request cannot be read", advice: "Go back and try again." },
+    invalid_credentials: { title: "Wrong user ID or password", advice: "Check both and try again." },
+    not_logged_in: { title: "Please log in", advice: "You are not logged in." },
     forbidden: { title: "Not allowed", advice: "Your account may not do this." },
     not_found: {
       title: "Page not found",
@@ -47,12 +50,17 @@ export const en: Words = {
     },
     method_not_allowed: { title: "This is not possible here", advice: "Go back and try again." },
     body_too_large: { title: "Too much was sent", advice: "Shorten what you typed and try again." },
+    challenge_failed: {
+      title: "Please confirm that you are human",
+      advice: "Open the form again and wait for the check to finish.",
+    },
     unsupported_media_type: { title: "The request cannot be read", advice: "Send the form from this site." },
     invalid_fields: { title: "Some fields need your attention", advice: "Go back and check what you typed." },
     idempotency_key_reused: {
       title: "This form was sent before",
       advice: "It was sent with another name or e-mail. Open the form again to start a new signup.",
     },
+    too_many_requests: { title: "Too many attempts", advice: "Wait a little and try again." },
     internal: { title: "Something went wrong on our side", advice: "It is not your fault. Try again in a moment." },
     unavailable: { title: "Not available at the moment", advice: "Try again in a moment." },
   },
@@ -91,6 +99,18 @@ export const en: Words = {
     toSignup: "Choose another user ID",
     tryAgain: "Sign up again",
   },
-  login: { title: "Log in", submit: "Log in", toSignup: "Create an account" },
-  problem: { toSignup: "To the signup form" },
+  login: { title: "Log in", submit: "Log in", submitting: "Logging in…", toSignup: "Create an account" },
+  home: {
+    title: "Your services",
+    greeting: (userName) => `Hello, ${userName}`,
+    role: "Role",
+    logOut: "Log out",
+    logOutEverywhere: "Log out everywhere",
+  },
+  roles: { ROLE_USER: "User", ROLE_ADMIN: "Administrator" },
+  problem: {
+    toSignup: "To the signup form",
+    toLogin: "To the login page",
+    tryAgainIn: (seconds) => `Try again in ${waitingTime("en", seconds)}.`,
+  },
 };

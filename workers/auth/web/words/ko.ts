@@ -1,6 +1,7 @@
 /** The pages in Korean, in the polite 해요 style throughout. */
 import { SIGNUP_LIMITS } from "../signup-fields.ts";
 import type { Words } from "./table.ts";
+import { waitingTime } from "./waiting-time.ts";
 
 /** Korean. */
 export const ko: Words = {
@@ -40,6 +41,8 @@ export const ko: Words = {
   },
   problems: {
     malformed: { title: "요청을 읽을 수 없어요", advice: "돌아가서 다시 시도해 주세요." },
+    invalid_credentials: { title: "아이디나 비밀번호가 맞지 않아요", advice: "다시 확인해 주세요." },
+    not_logged_in: { title: "로그인해 주세요", advice: "로그인하지 않았어요." },
     forbidden: { title: "권한이 없어요", advice: "이 계정으로는 할 수 없는 일이에요." },
     not_found: {
       title: "페이지를 찾을 수 없어요",
@@ -47,12 +50,17 @@ export const ko: Words = {
     },
     method_not_allowed: { title: "여기서는 할 수 없어요", advice: "돌아가서 다시 시도해 주세요." },
     body_too_large: { title: "보낸 내용이 너무 길어요", advice: "내용을 줄여서 다시 시도해 주세요." },
+    challenge_failed: {
+      title: "사람인지 확인하지 못했어요",
+      advice: "양식을 다시 열고 확인이 끝날 때까지 기다려 주세요.",
+    },
     unsupported_media_type: { title: "요청을 읽을 수 없어요", advice: "이 사이트의 양식으로 보내 주세요." },
     invalid_fields: { title: "다시 확인할 항목이 있어요", advice: "돌아가서 입력한 내용을 확인해 주세요." },
     idempotency_key_reused: {
       title: "이미 보낸 양식이에요",
       advice: "다른 이름이나 이메일로 보낸 적이 있어요. 양식을 다시 열어 새로 가입해 주세요.",
     },
+    too_many_requests: { title: "요청이 너무 많아요", advice: "잠시 뒤에 다시 시도해 주세요." },
     internal: { title: "문제가 생겼어요", advice: "저희 쪽 문제예요. 잠시 뒤에 다시 시도해 주세요." },
     unavailable: { title: "지금은 이용할 수 없어요", advice: "잠시 뒤에 다시 시도해 주세요." },
   },
@@ -91,8 +99,20 @@ export const ko: Words = {
     toSignup: "다른 아이디로 가입하기",
     tryAgain: "다시 가입하기",
   },
-  login: { title: "로그인", submit: "로그인", toSignup: "계정 만들기" },
-  problem: { toSignup: "가입 양식으로 가기" },
+  login: { title: "로그인", submit: "로그인", submitting: "로그인하고 있어요…", toSignup: "계정 만들기" },
+  home: {
+    title: "내 서비스",
+    greeting: (userName) => `${userName}님, 안녕하세요`,
+    role: "역할",
+    logOut: "로그아웃",
+    logOutEverywhere: "모든 기기에서 로그아웃",
+  },
+  roles: { ROLE_USER: "사용자", ROLE_ADMIN: "관리자" },
+  problem: {
+    toSignup: "가입 양식으로 가기",
+    toLogin: "로그인 페이지로 가기",
+    tryAgainIn: (seconds) => `${waitingTime("ko", seconds)} 뒤에 다시 시도해 주세요.`,
+  },
 };
 
 /**

@@ -1,0 +1,120 @@
+/**
+ * What the attacks are made on: the three real Workers, a victim who has an account, a session and a signup, and an
+ * attacker who has the same. Sends requests as no browser would. Knows what no answer may ever be, and counts.
+ */
+import { once } from "node:events";
+import { request, type IncomingMessage } from "node:http";
+import { afterAll, expect } from "vitest";
+import { SERVICES } from "#shared/contract/services.ts";
+import { cheapAuth, person, startCompany, worker, type Company, type Ticket } from "../system/company.ts";
+import { faultsOf, isPage, type Answer } from "./faults.ts";
+
+/** One attack: what is sent, and the status that it is answered with. `allow` is what a 405 says is allowed. */
+export type Attack = Sent & { name: string; answer: number; allow?: string };
+
+/** A request, taken literally. `json` and `form` are bodies with their content type. */
+export type Sent = {
+  method?: string;
+  path: string;
+  headers?: Record<string, string | string[]>;
+  body?: string | Uint8Array;
+  json?: unknown;
+  form?: string | Record<string, string>;
+};
+
+/** Somebody with an account: their password, the token in their session cookie, and what watching their signup takes. */
+export type Somebody = { userId: string; userPw: string; session: string; ticket: Ticket };
+
+/** Fields that would make a good signup. An attack spoils one of them, or adds to them. */
+export const GOOD = {
+  userId: "mallory",
+  userPw: "correct horse battery",
+  email: "mallory@example.com",
+  userName: "Mallory",
+};
+
+/** Starts what is attacked; after the file's last test, says how many attacks there were. */
+export async function startTarget(auth = cheapAuth()): Promise<Target> {
+  const company = await startCompany(SERVICES.map((service) => (service === "auth" ? auth : worker(service))));
+  const target = new Target(company);
+  afterAll(() => {
+    process.stdout.write(`${target.attacks} attacks\n`);
+  });
+  return target;
+}
+
+export class Target {
+  readonly company: Company;
+  readonly origin: string;
+  attacks = 0;
+  #addresses = 0;
+
+  constructor(company: Company) {
+    this.company = company;
+    this.origin = company.url.origin;
+  }
+
+  /** Signs somebody up and logs them in. */
+  async somebody(userId: string): Promise<Somebody> {
+    const who = person(userId);
+    const ticket = await this.company.ticket(who);
+    await this.company.follow(ticket);
+    const { userPw } = who;
+    const { headers } = await this.send({ method: "POST", path: "/login", json: { userId, userPw } });
+    const session = /__Host-session=([^;]+)/.exec(String(headers["set-cookie"]))?.[1] ?? "";
+    return { userId, userPw, session, ticket };
+  }
+
+  /** Sends a request from an address of its own, and reads the answer. */
+  async send({ method = "GET", path, headers = {}, body, json, form }: Sent): Promise<Answer> {
+    this.#addresses += 1;
+    const type = json === undefined ? form && "application/x-www-form-urlencoded" : "application/json";
+    const content = json === undefined ? form && new URLSearchParams(form).toString() : JSON.stringify(json);
+    const sent = request(this.company.url, {
+      method,
+      path,
+      headers: {
+        "cf-connecting-ip": `198.18.${this.#addresses >> 8}.${this.#addresses & 255}`,
+        ...(type !== undefined && { "content-type": type }),
+        ...headers,
+      },
+    });
+    sent.end(body ?? content);
+    const [response] = (await once(sent, "response")) as [IncomingMessage];
+    const chunks = (await response.toArray()) as Buffer[];
+    const answer = {
+      status: response.statusCode ?? 0,
+      headers: response.headers,
+      body: Buffer.concat(chunks).toString(),
+    };
+    this.company.remember("header")(JSON.stringify(answer.headers));
+    // What a page may say to its reader, /me says to a program of theirs.
+    this.company.remember(isPage(answer) || path === "/me" ? "page" : "data")(answer.body);
+    return answer;
+  }
+
+  /** Makes an attack, and holds the answer to what every answer must be. */
+  async attack({ name, answer, allow, ...sent }: Attack): Promise<Answer> {
+    const before = await this.objects();
+    const got = await this.send(sent);
+    this.attacks += 1;
+    expect(got.status, `${name}: ${got.body.slice(0, 300)}`).toBe(answer);
+    expect(faultsOf(got), name).toEqual([]);
+    if (allow !== undefined) expect(got.headers["allow"]).toBe(allow);
+    // A login counts its attempts in the object of that id, which is there to be made by it.
+    if (sent.path !== "/login") expect(await this.objects(), "objects made").toBe(before);
+    return got;
+  }
+
+  /** How many Signup objects there are. */
+  async objects(): Promise<number> {
+    return (await this.company.server.getWorker("signup-lights-auth").listDurableObjectIds("SIGNUP")).length;
+  }
+
+  /** Everything that the databases keep, to be compared: users and sessions. */
+  async kept(): Promise<unknown> {
+    const sessions = (await this.company.db("auth")).prepare("SELECT * FROM sessions ORDER BY token_hash");
+    const rows = await Promise.all(SERVICES.map((service) => this.company.rows(service)));
+    return { rows, sessions: (await sessions.all()).results };
+  }
+}
