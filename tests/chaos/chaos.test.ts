@@ -64,11 +64,12 @@ async function restart(deployment: number): Promise<void> {
  */
 async function mayCrash(userId: string): Promise<void> {
   if (random() >= CRASH_RATE) return;
-  const response = await company.server
-    .getWorker("signup-lights-auth")
-    .fetch(`/crash?userId=${userId}`)
-    .catch(() => null);
-  if ((await response?.json()) === true) injected["crash"] = (injected["crash"] ?? 0) + 1;
+  try {
+    const response = await company.server.getWorker("signup-lights-auth").fetch(`/crash?userId=${userId}`);
+    if ((await response.json()) === true) injected["crash"] = (injected["crash"] ?? 0) + 1;
+  } catch {
+    // auth itself is being restarted.
+  }
 }
 
 async function deadLetters(): Promise<string[]> {
