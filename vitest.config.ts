@@ -1,9 +1,11 @@
 /**
- * The tests, by what they run on: plain Node for what is pure, one workerd per Worker for what lies beside its code,
- * and, for tests/system and tests/browser, the three real Workers over real queues.
+ * The tests, by what they run on: plain Node for what is pure and for the proof, one workerd per Worker for what lies
+ * beside its code, and, for tests/system and tests/browser, the three real Workers over real queues.
  */
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+import { SERVICES, type Service } from "./shared/contract/services.ts";
+import { configPath } from "./scripts/wrangler.ts";
 
 const jsx = { oxc: { jsx: { runtime: "automatic", importSource: "hono/jsx" } } } as const;
 
@@ -11,13 +13,13 @@ export default defineConfig({
   test: {
     projects: [
       { test: { name: "pure", include: ["shared/**/*.test.ts"] } },
-      worker("auth", "wrangler.toml", { AUTH_SECRET: "a-secret-for-tests-of-32-characters-or-more" }),
-      worker("chat", "workers/chat/wrangler.toml"),
-      worker("customer", "workers/customer/wrangler.toml"),
+      { test: { name: "proof", include: ["tests/proof/**/*.test.ts"], testTimeout: 300_000 } },
+      ...SERVICES.map(worker),
       {
         test: {
           name: "system",
           include: ["tests/**/*.test.ts"],
+          exclude: ["tests/proof"],
           // Each file starts three Workers of its own; two cores do not gain from starting them all at once.
           fileParallelism: false,
           // wrangler would print a line for each batch of each queue, and keep a trace of every call in a database of its
@@ -32,19 +34,20 @@ export default defineConfig({
 });
 
 /** One Worker in workerd, its database migrated by `tests/workers/migrate.ts`. Its queues' other ends are not there. */
-function worker(
-  name: string,
-  configPath: string,
-  secrets: Record<string, string> = {},
-): TestProjectInlineConfiguration {
+function worker(service: Service): TestProjectInlineConfiguration {
+  const secrets = service === "auth" && { AUTH_SECRET: "a-secret-for-tests-of-32-characters-or-more" };
   return {
     ...jsx,
     plugins: [
       cloudflareTest(async () => ({
-        wrangler: { configPath },
-        miniflare: { bindings: { ...secrets, MIGRATIONS: await readD1Migrations(`migrations/${name}`) } },
+        wrangler: { configPath: configPath(service) },
+        miniflare: { bindings: { ...secrets, MIGRATIONS: await readD1Migrations(`migrations/${service}`) } },
       })),
     ],
-    test: { name, include: [`workers/${name}/**/*.test.{ts,tsx}`], setupFiles: ["tests/workers/migrate.ts"] },
+    test: {
+      name: service,
+      include: [`workers/${service}/**/*.test.{ts,tsx}`],
+      setupFiles: ["tests/workers/migrate.ts"],
+    },
   };
 }

@@ -3,6 +3,7 @@
  * Remembers all that it was trusted with and all that was heard from it, so that each file can end by asking whether
  * a secret got out. Asserts nothing but that; called once at the top of each file in tests/system and tests/browser.
  */
+import { join } from "node:path";
 import type { D1Database } from "@cloudflare/workers-types";
 import { createParser } from "eventsource-parser";
 import { afterAll, expect } from "vitest";
@@ -41,7 +42,7 @@ export function workerWith(
   changes: Partial<Config> & { alias?: Record<string, string> },
 ): WorkerInput {
   const { triggers, ...config }: Config = readConfig(
-    { config: `${ROOT}/${configPath(service)}` },
+    { config: join(ROOT, configPath(service)) },
     { hideWarnings: true },
   );
   // Paths are now taken from the root, and an absent list of crons, which reading leaves undefined, would be refused.
@@ -50,14 +51,9 @@ export function workerWith(
   return { config: inline, ...(service === "auth" && { secrets }) };
 }
 
-/** auth's Worker with modules replaced when it is bundled (import path → file); its configuration is the real one. */
-export function authWith(alias: Record<string, string>): WorkerInput {
-  return workerWith("auth", { alias });
-}
-
 /** auth's Worker with hashes that cost next to nothing. */
 export function cheapAuth(): WorkerInput {
-  return authWith({ "./scrypt-cost.ts": "./tests/system/cheap-scrypt-cost.ts" });
+  return workerWith("auth", { alias: { "./scrypt-cost.ts": "./tests/system/cheap-scrypt-cost.ts" } });
 }
 
 /** Somebody who wants an id. The password is new each time, and looks the same however it is encoded. */
@@ -131,10 +127,15 @@ export class Company {
     };
   }
 
+  /** Takes note of what somebody is about to entrust to the company. */
+  trust({ userPw, email }: { userPw?: string; email?: string }): void {
+    if (userPw !== undefined) this.#trusted.password.add(userPw);
+    if (email !== undefined) this.#trusted.email.add(email);
+  }
+
   /** `POST /user` as JSON, not yet read. */
   async post(who: SignupRequest, headers: Record<string, string> = {}, signal?: AbortSignal): Promise<Response> {
-    this.#trusted.password.add(who.userPw);
-    this.#trusted.email.add(who.email);
+    this.trust(who);
     const init = { method: "POST", headers: { "content-type": "application/json", ...headers } };
     return this.fetch("/user", { ...init, body: JSON.stringify(who), ...(signal !== undefined && { signal }) });
   }
@@ -168,7 +169,7 @@ export class Company {
     const vars = { DEPLOYMENT: crypto.randomUUID() };
     const anew = (one: WorkerInput): WorkerInput =>
       "config" in one
-        ? { ...one, config: { ...one.config, vars: { ...one.config.vars, ...vars } } }
+        ? { ...one, config: { ...one.config, vars: { ...(one.config["vars"] as object), ...vars } } }
         : { ...one, vars: { ...one.vars, ...vars } };
     await this.server.update(({ workers, ...options }) => ({ ...options, workers: workers.map(anew) }));
   }
@@ -210,7 +211,7 @@ export function lights(snapshot: Snapshot | undefined): string[] {
 }
 
 /** Reads a stream with `eventsource-parser`, and holds every frame to the contract. */
-export async function readStream({ status, headers, body }: Response): Promise<Stream> {
+async function readStream({ status, headers, body }: Response): Promise<Stream> {
   const events: string[] = [];
   const frames: Snapshot[] = [];
   const parser = createParser({

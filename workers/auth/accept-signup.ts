@@ -9,32 +9,34 @@ import { fingerprintOf } from "./idempotency.ts";
 import { hashPassword } from "./passwords.ts";
 import type { Begun } from "./signup/saga.ts";
 
-/** How long to wait before each further try (milliseconds). Together less than a person takes to look at the clock. */
+/** What became of a signup that was handed over: taken on or not (`Begun`), or its object cannot be reached. */
+export type Accepted = Begun | { kind: "unavailable" };
+
+/** How long to wait after each try but the last (milliseconds). Together less than a person takes to look at the clock. */
 const TRY_AGAIN_AFTER_MS = [100, 400, 1_600];
 
 /**
  * Accepts a signup under this eventId. Handing it over twice is harmless, so a lost connection is tried again; an
  * object that has too much to do is not.
- *
- * @throws what the last try failed with
  */
 export async function acceptSignup(
   env: Pick<Env, "SIGNUP">,
   { userId, userPw, email, userName }: SignupRequest,
   eventId: string,
-): Promise<Begun> {
+  traceparent: string,
+): Promise<Accepted> {
   const profile = { userName, email, role: "ROLE_USER" as const };
   const [passwordHash, fingerprint] = await Promise.all([hashPassword(userPw), fingerprintOf(profile)]);
-  const command = { eventId, userId, profile, passwordHash, fingerprint };
-  for (const delayMs of TRY_AGAIN_AFTER_MS) {
+  const command = { eventId, userId, profile, passwordHash, fingerprint, traceparent };
+  for (const delayMs of [...TRY_AGAIN_AFTER_MS, null]) {
     try {
       // A new stub each time: one that has failed may go on failing.
       return await env.SIGNUP.getByName(userId).begin(command);
     } catch (error) {
       log("warn", "signup not taken on", { eventId, reason: reasonOf(error) });
-      if (remedyFor(error) !== "retry") throw error;
+      if (delayMs === null || remedyFor(error) !== "retry") break;
       await scheduler.wait(delayMs);
     }
   }
-  return env.SIGNUP.getByName(userId).begin(command);
+  return { kind: "unavailable" };
 }

@@ -40,6 +40,11 @@ export const app = new Hono<AuthApp>()
     log("error", "AUTH_SECRET is missing or short: `npm start` makes one, `wrangler secret put AUTH_SECRET` sets it");
     return refuse(c, problem("unavailable"));
   })
+  .use(async (c, next) => {
+    await next();
+    const isPage = c.res.headers.get("content-type")?.startsWith("text/html") === true;
+    if (isPage) c.res.headers.set("vary", "Accept, Accept-Language");
+  })
   .get("/health", (c) => c.json({ status: "ok" }))
   .route("/", session)
   .route("/", user)

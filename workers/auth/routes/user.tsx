@@ -10,12 +10,13 @@ import { accepts } from "hono/accepts";
 import { setCookie } from "hono/cookie";
 import { problem } from "#shared/contract/problem.ts";
 import { firstSnapshot, type Snapshot } from "#shared/contract/status.ts";
-import { acceptSignup } from "../accept-signup.ts";
+import { acceptSignup, type Accepted } from "../accept-signup.ts";
 import type { AuthApp } from "../app.ts";
 import { eventStream, follow } from "../event-stream.ts";
 import { eventIdFor } from "../idempotency.ts";
 import { signupToken, tokenCookieName } from "../signup-token.ts";
 import { FAILED_AFTER_MS, KEPT_AFTER_SETTLED_MS } from "../signup/schedule.ts";
+import { traceparentOf } from "../trace.ts";
 import { SignupPage } from "../web/signup-page.tsx";
 import { limitBody } from "./read-body.ts";
 import { readSignup, type ReadSignup } from "./read-signup.ts";
@@ -23,6 +24,9 @@ import { fieldErrors, refuse } from "./refuse.tsx";
 
 /** What a signup can be answered with; who accepts anything gets the first. */
 const ANSWERS = ["text/event-stream", "application/json", "text/html"];
+
+/** Why a signup that keeps every rule may not be taken on. */
+const REFUSALS = { conflict: "idempotency_key_reused", unavailable: "unavailable" } as const;
 
 export const user = new Hono<AuthApp>()
   .get("/user", (c) => {
@@ -36,18 +40,19 @@ export const user = new Hono<AuthApp>()
     const read = await readSignup(c);
     if (read.kind === "refused") return sayWhatIsWrong(c, read, answer === "text/html");
     const { request, idempotencyKey } = read;
+    const traceparent = traceparentOf(c.req.header("traceparent"));
     const eventId = await eventIdFor(c.env.AUTH_SECRET, request.userId, idempotencyKey);
 
     if (answer === "text/event-stream" && idempotencyKey === undefined) {
       await announce(c, request.userId, eventId);
       // A turn of the event loop sends frame 0 off: hashing would hold the thread for 140 ms before it.
-      const accepted = scheduler.wait(0).then(() => acceptSignup(c.env, request, eventId));
+      const accepted = scheduler.wait(0).then(() => acceptSignup(c.env, request, eventId, traceparent));
       c.executionCtx.waitUntil(accepted);
       return stream(c, firstSnapshot(request.userId, eventId, Date.now()), accepted);
     }
 
-    const begun = await acceptSignup(c.env, request, eventId);
-    if (begun.kind === "conflict") return refuse(c, problem("idempotency_key_reused"));
+    const begun = await acceptSignup(c.env, request, eventId, traceparent);
+    if (begun.kind !== "accepted") return refuse(c, problem(REFUSALS[begun.kind]));
     const location = await announce(c, request.userId, eventId);
     if (answer === "text/event-stream") return stream(c, begun.snapshot);
     c.header("cache-control", "no-store");
@@ -55,11 +60,12 @@ export const user = new Hono<AuthApp>()
   });
 
 /** The stream of a signup, beginning with this snapshot; what comes next waits until the signup is accepted. */
-function stream(c: Context<AuthApp>, first: Snapshot, accepted?: Promise<unknown>): Response {
+function stream(c: Context<AuthApp>, first: Snapshot, accepted?: Promise<Accepted>): Response {
   const events = eventStream(c.req.raw, async (sink) => {
     await sink.snapshot(first);
-    await accepted;
-    await follow(sink, c.env.SIGNUP, first);
+    const begun = await accepted;
+    if (begun === undefined || begun.kind === "accepted") await follow(sink, c.env.SIGNUP, first);
+    else await sink.problem(problem(REFUSALS[begun.kind]));
   });
   // A response that the context did not make goes without the headers that `announce` has set on the context.
   return c.newResponse(events.body, events);
@@ -89,7 +95,7 @@ function sayWhatIsWrong(
   toPerson: boolean,
 ): Response | Promise<Response> {
   const errors = fieldErrors(c.var.language, faults);
-  if (!toPerson || errors.length === 0) return refuse(c, problem(code, { errors }));
+  if (!toPerson || errors.length === 0) return refuse(c, problem(code, errors.length > 0 ? { errors } : {}));
   const key = idempotencyKey ?? crypto.randomUUID();
   c.header("cache-control", "no-store");
   return c.html(<SignupPage language={c.var.language} values={typed} errors={errors} idempotencyKey={key} />, 422);

@@ -9,7 +9,7 @@ import { REPLICAS, SERVICES, everyService, type Service } from "#shared/contract
 import { isOpen, type Light, type Snapshot, type Verdict } from "#shared/contract/status.ts";
 import type { Profile } from "#shared/contract/user.ts";
 import { DELAYED_AFTER_MS, FAILED_AFTER_MS, KEPT_AFTER_SETTLED_MS, retryDelayMs } from "./schedule.ts";
-import type { ServiceState, SignupState } from "./state.ts";
+import { waitingSince, type ServiceState, type SignupState } from "./state.ts";
 
 /**
  * What somebody asked for, ready to be journalled: checked, and with the password already hashed (a PHC string).
@@ -21,27 +21,22 @@ export type SignupCommand = {
   profile: Profile;
   passwordHash: string;
   fingerprint: string;
+  traceparent: string;
 };
 
 /** A new signup: every service waiting, auth due at once. `seq` 1 says that it is accepted: frame 0 was only said. */
 export function begin(command: SignupCommand, nowMs: number): SignupState {
-  const waiting = (): ServiceState => ({
-    status: "waiting",
-    openedAtMs: nowMs,
-    attempts: 0,
-    nextAttemptAtMs: nowMs,
-    closedAtMs: null,
-    reason: null,
-  });
-  return { version: 1, ...command, seq: 1, changedAtMs: nowMs, services: everyService(waiting) };
+  return { version: 1, ...command, seq: 1, changedAtMs: nowMs, services: everyService(() => waitingSince(nowMs)) };
 }
 
 /**
  * The services whose turn it is. auth comes first: until it has answered, nobody knows which profile to send.
  * Afterwards every open replica is asked, whatever auth's verdict was.
+ *
+ * @param sameUser every signup of this userId; some of them may have to go first
  */
-export function due(state: SignupState, nowMs: number): Service[] {
-  return askable(state).filter((service) => state.services[service].nextAttemptAtMs <= nowMs);
+export function due(state: SignupState, nowMs: number, sameUser: readonly SignupState[] = []): Service[] {
+  return askable(state, sameUser).filter((service) => state.services[service].nextAttemptAtMs <= nowMs);
 }
 
 /**
@@ -60,14 +55,18 @@ export function recordAttempts(
   }, state);
 }
 
-/** auth has answered: the profile to spread is the one it keeps, and the hash has left the journal. */
+/**
+ * auth has answered: the profile to spread is the one it keeps, and the hash has left the journal. An answer that comes
+ * after auth was given up changes no light, but it ends the need for the hash.
+ */
 export function recordStored(
   state: SignupState,
   stored: { verdict: Verdict; kept: Profile },
   nowMs: number,
 ): SignupState {
-  if (!isOpen(state.services.auth.status)) return state;
-  const answered = withVerdict(state, "auth", stored.verdict, nowMs);
+  const isLate = !isOpen(state.services.auth.status);
+  if (isLate && state.passwordHash === null) return state;
+  const answered = isLate ? state : withVerdict(state, "auth", stored.verdict, nowMs);
   return { ...answered, profile: stored.kept, passwordHash: null };
 }
 
@@ -78,8 +77,7 @@ export function recordReply(state: SignupState, service: Service, verdict: Verdi
 
 /** An attempt came to nothing. The reason is kept for operators; the next turn is already set. */
 export function recordFailure(state: SignupState, service: Service, reason: string): SignupState {
-  const { status, reason: known } = state.services[service];
-  if (!isOpen(status) || known === reason) return state;
+  if (!isOpen(state.services[service].status)) return state;
   return withService(state, service, state.changedAtMs, { reason });
 }
 
@@ -103,9 +101,9 @@ export function passTime(state: SignupState, nowMs: number): SignupState {
 }
 
 /** When this signup next needs somebody to look at it: the earliest turn, status change or clean-up. */
-export function nextWakeAt(state: SignupState): number {
+export function nextWakeAt(state: SignupState, sameUser: readonly SignupState[] = []): number {
   if (isSettled(state)) return state.changedAtMs + KEPT_AFTER_SETTLED_MS;
-  const turns = askable(state).map((service) => state.services[service].nextAttemptAtMs);
+  const turns = askable(state, sameUser).map((service) => state.services[service].nextAttemptAtMs);
   const changes = SERVICES.map((service) => state.services[service])
     .filter(({ status }) => isOpen(status))
     .map(({ status, openedAtMs }) => openedAtMs + (status === "waiting" ? DELAYED_AFTER_MS : FAILED_AFTER_MS));
@@ -135,11 +133,23 @@ export function snapshot(state: SignupState): Snapshot {
 }
 
 /** The open services that may be asked at all: auth until it has answered, then the replicas. */
-function askable(state: SignupState): readonly Service[] {
+function askable(state: SignupState, sameUser: readonly SignupState[]): readonly Service[] {
   const authStatus = state.services.auth.status;
   if (isOpen(authStatus)) return ["auth"];
   if (authStatus === "failed") return [];
-  return REPLICAS.filter((service) => isOpen(state.services[service].status));
+  const first = authStatus === "duplicate" ? sameUser.filter(mayBeKept) : [];
+  return REPLICAS.filter(
+    (service) =>
+      isOpen(state.services[service].status) && !first.some((other) => isOpen(other.services[service].status)),
+  );
+}
+
+/**
+ * True of the signup whose user auth keeps, and of one that may turn out to be it. At each replica it goes before those
+ * that auth has refused: theirs would become the row there, and it would be told `duplicate` of its own user.
+ */
+function mayBeKept({ services: { auth } }: SignupState): boolean {
+  return isOpen(auth.status) || auth.status === "success";
 }
 
 function light({ status, openedAtMs, attempts, nextAttemptAtMs, closedAtMs }: ServiceState): Light {
@@ -157,6 +167,7 @@ function withVerdict(state: SignupState, service: Service, verdict: Verdict, now
 function withService(state: SignupState, service: Service, nowMs: number, change: Partial<ServiceState>): SignupState {
   const before = state.services[service];
   const after = { ...before, ...change };
+  if (JSON.stringify(before) === JSON.stringify(after)) return state;
   const changed = { ...state, services: { ...state.services, [service]: after } };
   if (JSON.stringify(light(before)) === JSON.stringify(light(after))) return changed;
   return { ...changed, seq: state.seq + 1, changedAtMs: nowMs };

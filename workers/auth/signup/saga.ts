@@ -26,7 +26,7 @@ export type Begun = { kind: "accepted"; snapshot: Snapshot } | { kind: "conflict
 
 /** All that a saga can do to the world. Any of these may fail, or do its work and then fail. */
 export type Ports = {
-  journal: Pick<Journal, "all" | "get" | "put" | "delete">;
+  journal: Pick<Journal, "all" | "get" | "hasUnreadable" | "put" | "delete">;
   nowMs: () => number;
   /** In [0, 1). */
   random: () => number;
@@ -42,6 +42,9 @@ type Attempt = { eventId: string; service: Service };
 
 /** When to look again if a wake-up itself failed (milliseconds). */
 const WAKE_AGAIN_MS = 60_000;
+
+/** When to look again whether a stored signup can be read by now (milliseconds). */
+const READ_AGAIN_MS = 60 * 60_000;
 
 export class Saga {
   readonly #ports: Ports;
@@ -96,7 +99,11 @@ export class Saga {
     const { journal, nowMs, wakeAt } = this.#ports;
     try {
       const attempts = journal.all().flatMap((state) => this.#advance(state, nowMs()));
-      const wakeAtMs = Math.min(...journal.all().map(this.#decide.nextWakeAt));
+      const left = journal.all();
+      const wakeAtMs = Math.min(
+        ...left.map((state) => this.#decide.nextWakeAt(state, left)),
+        journal.hasUnreadable() ? nowMs() + READ_AGAIN_MS : Number.POSITIVE_INFINITY,
+      );
       if (wakeAtMs < Number.POSITIVE_INFINITY) wakeAt(wakeAtMs);
       return attempts;
     } catch (error) {
@@ -113,7 +120,7 @@ export class Saga {
       return [];
     }
     const aged = this.#decide.passTime(state, nowMs);
-    const services = this.#decide.due(aged, nowMs);
+    const services = this.#decide.due(aged, nowMs, this.#ports.journal.all());
     this.#change(state.eventId, () => this.#decide.recordAttempts(aged, services, nowMs, this.#ports.random()));
     return services.map((service) => ({ eventId: state.eventId, service }));
   }
@@ -138,9 +145,9 @@ export class Saga {
     this.#change(eventId, (state) => this.#decide.recordStored(state, stored, nowMs()));
   }
 
-  async #ask({ eventId, userId, profile }: SignupState, service: Replica): Promise<void> {
+  async #ask({ eventId, userId, profile, traceparent }: SignupState, service: Replica): Promise<void> {
     const { ask, nowMs } = this.#ports;
-    await ask(service, newUserRequest({ eventId, userId, nowMs: nowMs() }, service, profile));
+    await ask(service, newUserRequest({ eventId, userId, traceparent, nowMs: nowMs() }, service, profile));
   }
 
   /** Applies one decision: stored first, then shown to the watchers if they would see it. */

@@ -78,7 +78,7 @@ export class Signup extends DurableObject<Env> {
   override async alarm(): Promise<void> {
     this.#alarmAtMs = undefined;
     await this.#saga.drive();
-    if (this.#journal.all().length === 0) await this.ctx.storage.deleteAll();
+    if (this.#journal.isEmpty()) await this.ctx.storage.deleteAll();
   }
 
   /** Watchers have nothing to say. What they send is ignored; `ping` is answered before it gets here. */

@@ -1,0 +1,84 @@
+/**
+ * Goes through every world that can come of a beginning, breadth first, so that a violation is found by one of its
+ * shortest ways. Each step is judged as it is made; from each world, a future without faults has to settle.
+ */
+import { Violation, insist } from "../invariants.ts";
+import { Steps, type Rules } from "./steps.ts";
+import { boundedKeyOf, keyOf, type World } from "./world.ts";
+
+/** How much was gone through. `settled`: worlds in which both have signed up and every service has answered. */
+export type Explored = { states: number; transitions: number; depth: number; settled: number };
+
+/** A fault-free future that takes more steps than this never settles. */
+const SMOOTH_STEPS_MAX = 200;
+
+/** The saga's promises are let go of every so many worlds. */
+const WORLDS_BETWEEN_PAUSES = 500;
+
+/**
+ * Explores all that can come of this world.
+ *
+ * @throws Violation, with the labels of the steps that led to it as its trace
+ */
+export async function explore(beginning: World, rules: Rules): Promise<Explored> {
+  const steps = new Steps(rules);
+  const settles = new Set<string>();
+  const seen = new Set([boundedKeyOf(beginning)]);
+  let level: Found[] = [{ world: beginning, label: "nobody has signed up", from: undefined }];
+  const explored = { states: 1, transitions: 0, depth: 0, settled: 0 };
+  for (; level.length > 0; explored.depth++) {
+    const next: Found[] = [];
+    for (const [index, found] of level.entries()) {
+      if (index % WORLDS_BETWEEN_PAUSES === 0) await Promise.resolve();
+      tracing(found, () => {
+        insistItSettles(found.world, steps, rules, settles);
+        if (isSettled(found.world, rules) && found.world.begun.size === 2) explored.settled++;
+        for (const [label, world] of steps.from(found.world)) {
+          explored.transitions++;
+          const key = boundedKeyOf(world);
+          if (seen.has(key)) continue;
+          seen.add(key);
+          next.push({ world, label, from: found });
+        }
+      });
+    }
+    explored.states += next.length;
+    level = next;
+  }
+  return explored;
+}
+
+/** A world, and the way to it. */
+type Found = { world: World; label: string; from: Found | undefined };
+
+function tracing(found: Found, look: () => void): void {
+  try {
+    look();
+  } catch (error) {
+    if (error instanceof Violation) error.trace = wayTo(found);
+    throw error;
+  }
+}
+
+function wayTo(found: Found): string[] {
+  return [...(found.from === undefined ? [] : wayTo(found.from)), found.label];
+}
+
+/** Follows the fault-free future until it has settled, or joins one that is known to. */
+function insistItSettles(beginning: World, steps: Steps, rules: Rules, settles: Set<string>): void {
+  const way: string[] = [];
+  let world: World | undefined = beginning;
+  while (world !== undefined && !isSettled(world, rules)) {
+    const key = keyOf(world);
+    if (settles.has(key)) break;
+    way.push(key);
+    insist(way.length < SMOOTH_STEPS_MAX, "settles", () => `not within ${SMOOTH_STEPS_MAX} steps without a fault`);
+    world = steps.smoothly(world);
+  }
+  insist(world !== undefined, "settles", () => "nothing is left to happen");
+  for (const key of way) settles.add(key);
+}
+
+function isSettled({ signups, attempts, goesOn, mail }: World, { decide }: Rules): boolean {
+  return attempts.length === 0 && !goesOn && mail.length === 0 && [...signups.values()].every(decide.isSettled);
+}

@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { explore } from "./explorer/explore.ts";
+import { PRODUCT } from "./explorer/steps.ts";
+import { emptyWorld } from "./explorer/world.ts";
+import { INVARIANTS, Violation, type Invariant } from "./invariants.ts";
+import { IN_THE_EXPLORER } from "./planted-in-explorer.ts";
+import { IN_THE_SIMULATOR } from "./planted-in-simulator.ts";
+import { simulate, type Plant } from "./simulator/simulation.ts";
+
+const SEEDS_MAX = 100;
+
+/** The first violation in seeds 1, 2, 3 …, if there is one. */
+async function simulated(plant: Plant): Promise<Violation | undefined> {
+  for (let seed = 1; seed <= SEEDS_MAX; seed++) {
+    const { violation } = await simulate(seed, plant);
+    if (violation !== undefined) return violation;
+  }
+  return undefined;
+}
+
+test.each(IN_THE_SIMULATOR)("the simulator finds it when %s", async (_bug, broken, plant) => {
+  const violation = await simulated(plant);
+  expect(violation?.invariant).toBe(broken);
+  expect(violation?.message).toContain(INVARIANTS[broken]);
+  expect(violation?.trace[0]).toMatch(/seed \d+/);
+});
+
+test.each(IN_THE_EXPLORER)("the explorer finds it when %s", async (_bug, broken, plant) => {
+  const search = explore(emptyWorld({ faults: 1, wakeUps: 1 }), { ...PRODUCT, ...plant });
+  const violation: unknown = await search.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  expect(violation).toBeInstanceOf(Violation);
+  expect(violation).toMatchObject({ invariant: broken });
+  expect((violation as Violation).trace[0]).toBe("nobody has signed up");
+});
+
+test("every invariant has a planted bug, but the one that a table's primary key holds by itself", () => {
+  const planted = new Set([...IN_THE_SIMULATOR, ...IN_THE_EXPLORER].map(([, broken]) => broken));
+  const missing = (Object.keys(INVARIANTS) as Invariant[]).filter((invariant) => !planted.has(invariant));
+  expect(missing).toEqual(["oneRow"]);
+});

@@ -1,0 +1,63 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+import { simulate } from "./simulator/simulation.ts";
+
+const SIMULATE = join(import.meta.dirname, "simulator/simulate.ts");
+
+/** `npm run simulate`, as a process of its own. */
+const run = promisify(execFile);
+const simulated = (...options: string[]) => run(process.execPath, [SIMULATE, ...options]);
+
+test("2,000 seeds keep every invariant", async () => {
+  const halves = await Promise.all(["1", "1001"].map((from) => simulated("--seeds", "1000", "--from", from)));
+  for (const { stdout } of halves) {
+    process.stdout.write(stdout.split("\n").at(-2) ?? "");
+    expect(stdout).toContain(" 0 violations");
+  }
+});
+
+test("the same seed is the same run, step by step, and another seed is another", async () => {
+  const first = await simulate(7);
+  const again = await simulate(7);
+  expect(first.trace.length).toBeGreaterThan(100);
+  expect(again).toEqual(first);
+  expect((await simulate(8)).trace).not.toEqual(first.trace);
+});
+
+test("what can go wrong goes wrong: no fault is there in name only", async () => {
+  const told = new Set<string>();
+  for (let seed = 1; seed <= 60; seed++) {
+    for (const line of (await simulate(seed)).trace) for (const mark of MARKS) if (line.includes(mark)) told.add(mark);
+  }
+  expect(MARKS.filter((mark) => !told.has(mark))).toEqual([]);
+});
+
+const MARKS = [
+  "is lost",
+  "is dead",
+  "is not reached",
+  "is lost after it",
+  "overloaded",
+  "crashes before a commit",
+  "crashes after a commit",
+  "is evicted",
+  "the consumer dies",
+  "the same alarm again",
+  "is not taken on",
+  "replies not taken",
+  "dead letter kept",
+  "the watcher has left",
+  "connection lost",
+  "Too Many Requests",
+];
+
+test.each([
+  ["--seeds", "none"],
+  ["--seeds", "0"],
+  ["--from", "-1"],
+  ["--sedes", "3"],
+])("the command refuses %s %s, and says what it understands", async (...options) => {
+  await expect(simulated(...options)).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining("--seeds N") });
+});
