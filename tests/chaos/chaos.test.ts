@@ -102,9 +102,8 @@ async function rage(): Promise<{ stories: Story[]; poison: string[] }> {
 async function drain(tries: readonly Try[]): Promise<Map<Try, Snapshot | null>> {
   const ends = new Map<Try, Snapshot | null>();
   const settled = async (): Promise<boolean> => {
-    for (const one of tries) {
-      if (ends.get(one)?.settled !== true) ends.set(one, await endOf(company, one));
-    }
+    const open = tries.filter((one) => ends.get(one)?.settled !== true);
+    await Promise.all(open.map(async (one) => ends.set(one, await endOf(company, one))));
     return [...ends.values()].every((end) => end?.settled !== false);
   };
   // What is not settled by then is for the checker to say.

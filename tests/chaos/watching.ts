@@ -5,7 +5,7 @@
 import { WebSocket } from "ws";
 import { snapshotSchema, type Snapshot } from "#shared/contract/status.ts";
 import { ROOT } from "../../scripts/wrangler.ts";
-import { launchCompany, person, worker, workerWith, type Company, type Ticket } from "../system/company.ts";
+import { launchCompany, noLimits, person, worker, workerWith, type Company, type Ticket } from "../system/company.ts";
 
 /** A socket and what it was told; `code` when it is closed. */
 export type Watcher = { socket: WebSocket; told: Snapshot[]; code: number | undefined };
@@ -16,7 +16,7 @@ export async function watchedCompany(): Promise<Company> {
     "./scrypt-cost.ts": "./tests/system/cheap-scrypt-cost.ts",
     "./schedule.ts": "./tests/chaos/stand-ins/fast-schedule.ts",
   };
-  const auth = workerWith("auth", { main: `${ROOT}/tests/chaos/stand-ins/watched-auth.ts`, alias });
+  const auth = workerWith("auth", { main: `${ROOT}/tests/chaos/stand-ins/watched-auth.ts`, alias, ...noLimits() });
   return launchCompany([auth, worker("chat"), worker("customer")]);
 }
 
