@@ -10,8 +10,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ROOT } from "./wrangler.ts";
 
-/** A run of `npm start`. `stopped` resolves with everything it printed, once nothing of it is left. */
-export type Started = { url: string; stop: () => Promise<string>; stopped: Promise<string> };
+/** A run of `npm start`, whose first process is `pid`. `stopped` resolves with everything it printed, once nothing of it is left. */
+export type Started = { url: string; pid: number; stop: () => Promise<string>; stopped: Promise<string> };
 
 /** Runs `npm start` and returns at once; nothing answers at `url` yet. */
 export async function start(stateDir: string): Promise<Started> {
@@ -22,15 +22,17 @@ export async function start(stateDir: string): Promise<Started> {
     env: { ...process.env, PORT: String(port), STATE_DIR: stateDir },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  await once(npm, "spawn");
+  const pid = npm.pid as number; // it has spawned
   let printed = "";
   for (const stream of [npm.stdout, npm.stderr]) stream.on("data", (chunk: Buffer) => (printed += chunk.toString()));
   // "close" comes when the last process that holds the pipes is gone, and wrangler's are among them.
   const stopped = once(npm, "close").then(() => printed);
   const stop = (): Promise<string> => {
-    if (npm.exitCode === null && npm.pid !== undefined) process.kill(-npm.pid, "SIGTERM");
+    if (npm.exitCode === null && npm.signalCode === null) process.kill(-pid, "SIGTERM");
     return stopped;
   };
-  return { url: `http://localhost:${port}`, stop, stopped };
+  return { url: `http://localhost:${port}`, pid, stop, stopped };
 }
 
 /** Resolves when GET /user is answered 200. */

@@ -64,11 +64,12 @@ async function restart(deployment: number): Promise<void> {
  */
 async function mayCrash(userId: string): Promise<void> {
   if (random() >= CRASH_RATE) return;
-  const response = await company.server
-    .getWorker("signup-lights-auth")
-    .fetch(`/crash?userId=${userId}`)
-    .catch(() => null);
-  if ((await response?.json()) === true) injected["crash"] = (injected["crash"] ?? 0) + 1;
+  try {
+    const response = await company.server.getWorker("signup-lights-auth").fetch(`/crash?userId=${userId}`);
+    if ((await response.json()) === true) injected["crash"] = (injected["crash"] ?? 0) + 1;
+  } catch {
+    // auth itself is being restarted.
+  }
 }
 
 async function deadLetters(): Promise<string[]> {
@@ -101,9 +102,8 @@ async function rage(): Promise<{ stories: Story[]; poison: string[] }> {
 async function drain(tries: readonly Try[]): Promise<Map<Try, Snapshot | null>> {
   const ends = new Map<Try, Snapshot | null>();
   const settled = async (): Promise<boolean> => {
-    for (const one of tries) {
-      if (ends.get(one)?.settled !== true) ends.set(one, await endOf(company, one));
-    }
+    const open = tries.filter((one) => ends.get(one)?.settled !== true);
+    await Promise.all(open.map(async (one) => ends.set(one, await endOf(company, one))));
     return [...ends.values()].every((end) => end?.settled !== false);
   };
   // What is not settled by then is for the checker to say.

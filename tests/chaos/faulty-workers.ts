@@ -6,7 +6,7 @@
 import { unstable_readConfig as readConfig, type Unstable_Config as Config } from "wrangler";
 import { SERVICES, type Service } from "#shared/contract/services.ts";
 import { ROOT, configPath } from "../../scripts/wrangler.ts";
-import { workerWith } from "../system/company.ts";
+import { noLimits, workerWith } from "../system/company.ts";
 
 const ALIAS = {
   "./scrypt-cost.ts": "./tests/system/cheap-scrypt-cost.ts",
@@ -24,7 +24,7 @@ export function faultyWorkers(seed: number, rate: number, deployment: number): R
       main: `${ROOT}/tests/chaos/stand-ins/faulty-${service}.ts`,
       vars: { FAULT_SEED: seed + deployment * SERVICES.length + index, FAULT_RATE: rate },
       queues: impatientQueues(service),
-      ...(service === "auth" && { alias: ALIAS }),
+      ...(service === "auth" && { alias: ALIAS, ...noLimits() }),
       ...(deployment > 0 && { build: {} }), // what the pages load is there since the first
     }),
   );
@@ -32,7 +32,7 @@ export function faultyWorkers(seed: number, rate: number, deployment: number): R
 
 function impatientQueues(service: Service): Config["queues"] {
   const { queues }: Config = readConfig({ config: `${ROOT}/${configPath(service)}` }, { hideWarnings: true });
-  const consumers = queues.consumers?.map((consumer) => ({
+  const consumers = (queues.consumers ?? []).map((consumer) => ({
     ...consumer,
     max_batch_size: 20,
     retry_delay: 1,

@@ -17,6 +17,9 @@ export type Manner = "reads to the end" | "leaves after frame 0" | "sends a key"
 /** What is known of somebody's tries. `lost`: a request of which only the server may know what became of it. */
 export type Story = { tries: Try[]; lost: boolean };
 
+/** After how long without an answer, or without its end, a request is given up (milliseconds). A restart may swallow it. */
+const GIVE_UP_AFTER_MS = 20_000;
+
 /** How long somebody waits before asking again (milliseconds). */
 const ASK_AGAIN_MS = 100;
 
@@ -63,7 +66,8 @@ async function isAccepted(company: Company, one: Try): Promise<boolean> {
 export async function endOf(company: Company, { ticket }: Try): Promise<Snapshot | null> {
   for (;;) {
     const headers = { accept: "application/json", authorization: `Bearer ${ticket.token}` };
-    const response = await company.fetch(ticket.location, { headers }).catch(() => null);
+    const signal = AbortSignal.timeout(GIVE_UP_AFTER_MS);
+    const response = await company.fetch(ticket.location, { headers, signal }).catch(() => null);
     if (response?.status === 404) return null;
     const snapshot = snapshotSchema.safeParse(await response?.json().catch(() => null));
     if (snapshot.success) return snapshot.data;
@@ -73,7 +77,7 @@ export async function endOf(company: Company, { ticket }: Try): Promise<Snapshot
 
 async function sendKey(company: Company, who: SignupRequest, key: string): Promise<Try | null> {
   const headers = { accept: "application/json", "idempotency-key": key };
-  const response = await company.post(who, headers).catch(() => null);
+  const response = await company.post(who, headers, AbortSignal.timeout(GIVE_UP_AFTER_MS)).catch(() => null);
   const snapshot = snapshotSchema.safeParse(await response?.json().catch(() => null));
   return response?.status === 202 && snapshot.success
     ? { who, ticket: ticketOf(response.headers), seen: [snapshot.data] }
@@ -87,7 +91,8 @@ async function read(
   begun: () => Promise<void>,
 ): Promise<Try | null> {
   const leaving = new AbortController();
-  const response = await company.post(who, {}, leaving.signal).catch(() => null);
+  const signal = AbortSignal.any([leaving.signal, AbortSignal.timeout(GIVE_UP_AFTER_MS)]);
+  const response = await company.post(who, {}, signal).catch(() => null);
   if (response?.status !== 200) return null;
   const one: Try = { who, ticket: ticketOf(response.headers), seen: [] };
   const events = response.body!.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());

@@ -51,6 +51,12 @@ export function workerWith(
   return { config: inline, ...(service === "auth" && { secrets }) };
 }
 
+/** auth's rate limits, out of the way of a thousand people at one address. */
+export function noLimits(): Pick<Config, "ratelimits"> {
+  const { ratelimits }: Config = readConfig({ config: join(ROOT, configPath("auth")) }, { hideWarnings: true });
+  return { ratelimits: ratelimits.map((one) => ({ ...one, simple: { limit: 1_000_000, period: 60 } })) };
+}
+
 /** auth's Worker with hashes that cost next to nothing. */
 export function cheapAuth(): WorkerInput {
   return workerWith("auth", { alias: { "./scrypt-cost.ts": "./tests/system/cheap-scrypt-cost.ts" } });
@@ -64,21 +70,28 @@ export function person(userId: string, userName = userId): SignupRequest {
 
 /** Starts the Workers with empty, migrated databases; after the file's last test, asks for leaks and stops them. */
 export async function startCompany(workers: WorkerInput[] = SERVICES.map(worker)): Promise<Company> {
-  const company = await launchCompany(workers);
-  // The last hook runs first: this one while the Workers still run.
-  afterAll(async () => {
+  return launchCompany(workers, async (company) => {
     expect(leaks(await company.allHeard(), await company.allSecrets()), "secrets that got out").toEqual([]);
   });
-  return company;
 }
 
-/** The same without asking for leaks: every word against every secret takes too long after a thousand signups. */
-export async function launchCompany(workers: WorkerInput[]): Promise<Company> {
+/** The same with another question at the end: after a thousand signups, every word against every secret takes too long. */
+export async function launchCompany(
+  workers: WorkerInput[],
+  atTheEnd: (company: Company) => Promise<void> = async () => {},
+): Promise<Company> {
   const server = createTestHarness({ root: ROOT, workers });
   const { url } = await server.listen();
-  afterAll(() => server.close());
   for (const service of SERVICES) await server.getWorker(`signup-lights-${service}`).applyD1Migrations("DB");
-  return new Company(server, url);
+  const company = new Company(server, url);
+  afterAll(async () => {
+    try {
+      await atTheEnd(company);
+    } finally {
+      await server.close();
+    }
+  });
+  return company;
 }
 
 export class Company {
@@ -204,7 +217,7 @@ export function lights(snapshot: Snapshot | undefined): string[] {
 }
 
 /** Reads a stream with `eventsource-parser`, and holds every frame to the contract. */
-async function readStream({ status, headers, body }: Response): Promise<Stream> {
+export async function readStream({ status, headers, body }: Response): Promise<Stream> {
   const events: string[] = [];
   const frames: Snapshot[] = [];
   const parser = createParser({

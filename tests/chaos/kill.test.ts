@@ -1,0 +1,106 @@
+/**
+ * `kill -9` of everything that `npm start` runs, at several moments after a signup was accepted; then `npm start` again
+ * on the same state. Nobody asks after the signup meanwhile: what finishes it is its own alarm.
+ *
+ *     KILLS=20 npm test -- chaos/kill
+ */
+import { execFileSync } from "node:child_process";
+import { globSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { setTimeout as pause } from "node:timers/promises";
+import { EventSourceParserStream } from "eventsource-parser/stream";
+import { expect, test, vi } from "vitest";
+import { snapshotSchema, type Snapshot } from "#shared/contract/status.ts";
+import { served, start, withFolder, type Started } from "../../scripts/own-start.ts";
+import { lights, person, readStream, ticketOf, type Ticket } from "../system/company.ts";
+
+/** When to kill: at the object's first frame, at its second, then a little after the first. */
+const MOMENTS = Array.from({ length: Number(process.env["KILLS"] ?? 3) }, (_, index) =>
+  index < 2 ? { seq: index + 1, afterMs: 0 } : { seq: 1, afterMs: Math.floor(Math.random() * 50) },
+);
+
+/** An accepted signup settles within this of the next start (issue 3). */
+const SETTLED_WITHIN_MS = 30_000;
+
+/** Signs somebody up and reads until there is a frame of this `seq`, or a later one. */
+async function signUpTo(url: string, userId: string, seq: number): Promise<Ticket> {
+  const headers = { "content-type": "application/json" };
+  const response = await fetch(`${url}/user`, { method: "POST", headers, body: JSON.stringify(person(userId)) });
+  const events = response.body!.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
+  for await (const { data } of events) {
+    if (snapshotSchema.parse(JSON.parse(data)).seq >= seq) return ticketOf(response.headers);
+  }
+  throw new Error(`the stream ended before seq ${seq}`);
+}
+
+/** Kills a process and all its descendants, the youngest first: npm must not get to stop the Workers in an orderly way. */
+function killTree(root: number): void {
+  const processes = execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" })
+    .trim()
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/).map(Number) as [pid: number, parent: number]);
+  const tree = [root];
+  for (const one of tree) tree.push(...processes.filter(([, parent]) => parent === one).map(([pid]) => pid));
+  for (const pid of tree.toReversed()) process.kill(pid, "SIGKILL");
+}
+
+/** Which signups made this user's rows, in whichever of the databases on disk there is one. */
+function rowsOnDisk(state: string, userId: string): string[] {
+  return globSync(join(state, "v3/d1/*/*.sqlite")).flatMap((file) => {
+    const database = new DatabaseSync(file, { readOnly: true });
+    try {
+      const hasUsers = database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'users'").get() !== undefined;
+      if (!hasUsers) return [];
+      const rows = database.prepare("SELECT event_id FROM users WHERE user_id = ?").all(userId);
+      return rows.map((row) => String(row["event_id"]));
+    } finally {
+      database.close();
+    }
+  });
+}
+
+async function snapshotOf({ url }: Started, { location, token }: Ticket): Promise<Snapshot> {
+  const headers = { accept: "application/json", authorization: `Bearer ${token}` };
+  return snapshotSchema.parse(await (await fetch(`${url}${location}`, { headers })).json());
+}
+
+test(
+  `an accepted signup survives kill -9 at any moment (${MOMENTS.length} of them)`,
+  async () => {
+    await withFolder(async (state) => {
+      let running = await start(state);
+      try {
+        for (const [index, { seq, afterMs }] of MOMENTS.entries()) {
+          const userId = `user-${index}`;
+          await served(running);
+          const ticket = await signUpTo(running.url, userId, seq);
+          await pause(afterMs);
+          killTree(running.pid);
+          await running.stopped;
+
+          running = await start(state);
+          await served(running);
+          const restartedMs = performance.now();
+          await vi.waitUntil(() => rowsOnDisk(state, userId).length === 3, {
+            timeout: SETTLED_WITHIN_MS,
+            interval: 250,
+          });
+          await vi.waitUntil(async () => (await snapshotOf(running, ticket)).settled, { timeout: SETTLED_WITHIN_MS });
+          expect(performance.now() - restartedMs).toBeLessThan(SETTLED_WITHIN_MS);
+
+          const headers = { authorization: `Bearer ${ticket.token}` };
+          const { events, frames } = await readStream(
+            await fetch(`${running.url}${ticket.location}/events`, { headers }),
+          );
+          expect(events).toEqual(["settled"]);
+          expect(lights(frames[0])).toEqual(["success", "success", "success"]);
+          expect(rowsOnDisk(state, userId)).toEqual(Array.from({ length: 3 }, () => frames[0]!.eventId));
+        }
+      } finally {
+        await running.stop();
+      }
+    });
+  },
+  120_000 * MOMENTS.length,
+);

@@ -1,0 +1,48 @@
+/**
+ * Watchers of a signup that is kept open, for tests of many, slow and interrupted ones: chat's table is away until
+ * `settle`. The sockets are `ws`'s.
+ */
+import { WebSocket } from "ws";
+import { snapshotSchema, type Snapshot } from "#shared/contract/status.ts";
+import { ROOT } from "../../scripts/wrangler.ts";
+import { launchCompany, noLimits, person, worker, workerWith, type Company, type Ticket } from "../system/company.ts";
+
+/** A socket and what it was told; `code` when it is closed. */
+export type Watcher = { socket: WebSocket; told: Snapshot[]; code: number | undefined };
+
+/** The company with an auth that says how many sockets it holds, and asks again sooner than the real one. */
+export async function watchedCompany(): Promise<Company> {
+  const alias = {
+    "./scrypt-cost.ts": "./tests/system/cheap-scrypt-cost.ts",
+    "./schedule.ts": "./tests/chaos/stand-ins/fast-schedule.ts",
+  };
+  const auth = workerWith("auth", { main: `${ROOT}/tests/chaos/stand-ins/watched-auth.ts`, alias, ...noLimits() });
+  return launchCompany([auth, worker("chat"), worker("customer")]);
+}
+
+/** A signup that stays open; `settle` gives chat its table back. */
+export async function openSignup(company: Company, userId: string): Promise<Ticket & { settle: () => Promise<void> }> {
+  await (await company.db("chat")).exec("ALTER TABLE users RENAME TO away");
+  const settle = async (): Promise<void> => {
+    await (await company.db("chat")).exec("ALTER TABLE away RENAME TO users");
+  };
+  return { ...(await company.ticket(person(userId))), settle };
+}
+
+/** Opens a socket on a signup. */
+export function watch({ url }: Company, { location, token }: Ticket): Watcher {
+  const socket = new WebSocket(new URL(`${location}/events`, url.href.replace("http", "ws")), {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  const watcher: Watcher = { socket, told: [], code: undefined };
+  socket.on("message", (data: Buffer) => watcher.told.push(snapshotSchema.parse(JSON.parse(data.toString()))));
+  socket.on("error", () => {}); // "close" follows
+  socket.on("close", (code) => (watcher.code = code));
+  return watcher;
+}
+
+/** How many sockets the object of this userId holds. */
+export async function socketsOf(company: Company, userId: string): Promise<number> {
+  const response = await company.fetch(`/sockets?userId=${userId}`);
+  return (await response.json()) as number;
+}
