@@ -39,6 +39,6 @@ export function isOwnOrigin(c: Context<AuthApp>, origin: string): boolean {
   return origin === new URL(c.req.url).origin;
 }
 
-function isAllowed(c: Context<AuthApp>, origin: string): boolean {
-  return c.env.ALLOWED_ORIGINS.split(",").some((allowed) => allowed.trim() !== "" && allowed.trim() === origin);
+function isAllowed({ env: { ALLOWED_ORIGINS = "" } }: Context<AuthApp>, origin: string): boolean {
+  return ALLOWED_ORIGINS.split(",").some((allowed) => allowed.trim() !== "" && allowed.trim() === origin);
 }
