@@ -6,6 +6,7 @@ import { lights, readStream, type Ticket } from "../system/company.ts";
 import { openSignup, socketsOf, watch, watchedCompany, type Watcher } from "./watching.ts";
 
 const company = await watchedCompany();
+vi.setConfig({ testTimeout: 120_000 });
 
 const GREEN = ["success", "success", "success"];
 
@@ -37,7 +38,7 @@ test("a stream goes on after its object has crashed, and ends with the settled f
   expect(lights(frames.at(-1))).toEqual(GREEN);
   const seqs = frames.map(({ seq }) => seq);
   expect(seqs).toEqual([...new Set(seqs)].toSorted((a, b) => a - b));
-}, 120_000);
+});
 
 test("a socket sleeps through its object's eviction, and is told what happens afterwards", async () => {
   const signup = await openSignup(company, "lee");
@@ -49,26 +50,22 @@ test("a socket sleeps through its object's eviction, and is told what happens af
   await vi.waitUntil(() => watcher.code !== undefined, { timeout: 60_000 });
   expect(watcher.code).toBe(1_000);
   expect(lights(watcher.told.at(-1))).toEqual(GREEN);
-}, 120_000);
+});
 
 test.each<[string, string, () => Promise<void>]>([
   ["a crash", "park", () => crash("park")],
   ["another deployment", "choi", () => company.redeploy()],
-])(
-  "a client that opens its socket again after %s is told the end",
-  async (_what, userId, interrupt) => {
-    const signup = await openSignup(company, userId);
-    const watching = persistently(signup);
-    await vi.waitUntil(async () => (await socketsOf(company, userId)) === 1, { timeout: 30_000 });
-    await interrupt();
-    await signup.settle();
-    const told = (await watching).flatMap((watcher) => watcher.told);
-    expect(told.map(({ seq }) => seq)).toEqual(told.map(({ seq }) => seq).toSorted((a, b) => a - b));
-    expect(told.filter(({ settled }) => settled)).toHaveLength(1);
-    expect(lights(told.at(-1))).toEqual(GREEN);
-  },
-  120_000,
-);
+])("a client that opens its socket again after %s is told the end", async (_what, userId, interrupt) => {
+  const signup = await openSignup(company, userId);
+  const watching = persistently(signup);
+  await vi.waitUntil(async () => (await socketsOf(company, userId)) === 1, { timeout: 30_000 });
+  await interrupt();
+  await signup.settle();
+  const told = (await watching).flatMap((watcher) => watcher.told);
+  expect(told.map(({ seq }) => seq)).toEqual(told.map(({ seq }) => seq).toSorted((a, b) => a - b));
+  expect(told.filter(({ settled }) => settled)).toHaveLength(1);
+  expect(lights(told.at(-1))).toEqual(GREEN);
+});
 
 test("an EventSource comes back by itself after another deployment, and stops at the end", async () => {
   const signup = await openSignup(company, "jung");
@@ -86,7 +83,7 @@ test("an EventSource comes back by itself after another deployment, and stops at
   await vi.waitUntil(() => source.readyState === EventSource.CLOSED, { timeout: 60_000, interval: 100 });
   expect(lights(told.at(-1))).toEqual(GREEN);
   expect(told.filter(({ settled }) => settled)).toHaveLength(1);
-}, 120_000);
+});
 
 test("a client that comes back is given the current snapshot, and 204 only if it has seen the end", async () => {
   const signup = await openSignup(company, "yoon");
@@ -102,4 +99,4 @@ test("a client that comes back is given the current snapshot, and 204 only if it
   const { seq } = frames.at(-1)!;
   expect(await readStream(await comeBack(seq - 1))).toMatchObject({ status: 200, events: ["settled"] });
   expect((await comeBack(seq)).status).toBe(204);
-}, 120_000);
+});

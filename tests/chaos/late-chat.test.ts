@@ -6,6 +6,7 @@ import { launchCompany, lights, person, worker, workerWith } from "../system/com
 // The harness runs as many Workers as it began with: this one keeps chat's place, and consumes nothing.
 const noChat = workerWith("chat", { queues: { producers: [], consumers: [] } });
 const company = await launchCompany([worker("auth"), noChat, worker("customer")]);
+vi.setConfig({ testTimeout: 180_000 });
 
 test("without chat its light alone stays orange and is delayed after 10 s; with chat it turns green by itself", async () => {
   const beganMs = Date.now();
@@ -31,4 +32,4 @@ test("without chat its light alone stays orange and is delayed after 10 s; with 
   const { settled, eventId } = await once("success", "success", "success");
   expect(settled).toBe(true);
   expect(await company.rows("chat")).toMatchObject([{ user_id: "kim", event_id: eventId }]);
-}, 180_000);
+});

@@ -20,6 +20,9 @@ export type Story = { tries: Try[]; lost: boolean };
 /** After how long without an answer, or without its end, a request is given up (milliseconds). A restart may swallow it. */
 const GIVE_UP_AFTER_MS = 20_000;
 
+/** After how long somebody who is never accepted is a failure of the run (milliseconds). */
+const PATIENCE_MS = 120_000;
+
 /** How long somebody waits before asking again (milliseconds). */
 const ASK_AGAIN_MS = 100;
 
@@ -39,7 +42,9 @@ export async function persist(
 ): Promise<Story> {
   const key = crypto.randomUUID();
   const story: Story = { tries: [], lost: false };
+  const enoughMs = Date.now() + PATIENCE_MS;
   for (;;) {
+    if (Date.now() > enoughMs) throw new Error(`nothing was accepted for ${who.userId}, trying as one who ${manner}`);
     const one = await (manner === "sends a key" ? sendKey(company, who, key) : read(company, who, manner, begun));
     if (one !== null) story.tries.push(one);
     // A key makes the next try the same signup; without one, a request whose answer was lost is on its own.

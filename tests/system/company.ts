@@ -47,8 +47,9 @@ export function workerWith(
   );
   // Paths are now taken from the root, and an absent list of crons, which reading leaves undefined, would be refused.
   const d1_databases = config.d1_databases.map((db) => ({ ...db, migrations_dir: `migrations/${service}` }));
-  const inline = { ...config, d1_databases, triggers: { crons: triggers.crons ?? [] }, ...changes };
-  return { config: inline, ...(service === "auth" && { secrets }) };
+  const inline = { ...config, d1_databases, triggers: { crons: triggers.crons ?? [] } };
+  const vars = { ...config.vars, ...changes.vars };
+  return { config: { ...inline, ...changes, vars }, ...(service === "auth" && { secrets }) };
 }
 
 /** auth's rate limits, out of the way of a thousand people at one address. */
