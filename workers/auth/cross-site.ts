@@ -39,6 +39,7 @@ export function isOwnOrigin(c: Context<AuthApp>, origin: string): boolean {
   return origin === new URL(c.req.url).origin;
 }
 
-function isAllowed({ env: { ALLOWED_ORIGINS = "" } }: Context<AuthApp>, origin: string): boolean {
+function isAllowed(c: Context<AuthApp>, origin: string): boolean {
+  const { ALLOWED_ORIGINS = "" }: { ALLOWED_ORIGINS?: string } = c.env;
   return ALLOWED_ORIGINS.split(",").some((allowed) => allowed.trim() !== "" && allowed.trim() === origin);
 }
