@@ -19,7 +19,7 @@ describe("a client that accepts JSON", () => {
     expect(location).toBe(`/user/kim/signups/${snapshot.eventId}`);
     expect(token).toMatch(/^[\w-]{43}$/);
     expect(response.headers.get("cache-control")).toBe("no-store");
-    expect(response.headers.get("vary")).toBe("Accept, Accept-Language");
+    expect(response.headers.get("vary")).toBe("Origin, Accept, Accept-Language");
   });
 
   test("has a cookie of this signup's own, which scripts cannot read and other sites cannot send along", async () => {

@@ -40,5 +40,9 @@ export function isOwnOrigin(c: Context<AuthApp>, origin: string): boolean {
 }
 
 function isAllowed(c: Context<AuthApp>, origin: string): boolean {
-  return c.env.ALLOWED_ORIGINS.split(",").some((allowed) => allowed.trim() !== "" && allowed.trim() === origin);
+  return allowedOrigins(c.env).includes(origin);
+}
+
+function allowedOrigins({ ALLOWED_ORIGINS = "" }: { ALLOWED_ORIGINS?: string }): string[] {
+  return ALLOWED_ORIGINS.split(",").flatMap((origin) => origin.trim() || []);
 }

@@ -22,10 +22,10 @@ const VERIFY_MS_MAX = 5_000;
 
 const answerSchema = z.object({ success: z.boolean() });
 
-type Keys = { TURNSTILE_SITE_KEY: string; TURNSTILE_SECRET_KEY?: string };
+type Keys = { TURNSTILE_SITE_KEY?: string; TURNSTILE_SECRET_KEY?: string };
 
 /** The key to show the widget with, or null if Turnstile is off. */
-export function turnstileSiteKey({ TURNSTILE_SITE_KEY, TURNSTILE_SECRET_KEY = "" }: Keys): string | null {
+export function turnstileSiteKey({ TURNSTILE_SITE_KEY = "", TURNSTILE_SECRET_KEY = "" }: Keys): string | null {
   return TURNSTILE_SITE_KEY !== "" && TURNSTILE_SECRET_KEY !== "" ? TURNSTILE_SITE_KEY : null;
 }
 
