@@ -13,8 +13,15 @@ export const ROOT = join(import.meta.dirname, "..");
 /** wrangler's entry file, to be run with Node. */
 export const WRANGLER = join(ROOT, "node_modules/wrangler/bin/wrangler.js");
 
-/** Keeps wrangler from calling home: usage metrics, and the sample of `request.cf` it would download. */
-export const QUIET_ENV = { WRANGLER_SEND_METRICS: "false", CLOUDFLARE_CF_FETCH_ENABLED: "false" };
+/**
+ * Keeps wrangler from calling home (usage metrics, the sample of `request.cf` that it would download) and from writing
+ * every local call with what was in it to a trace store of its own (wrangler 4.156, tried November 2026).
+ */
+export const QUIET_ENV = {
+  WRANGLER_SEND_METRICS: "false",
+  CLOUDFLARE_CF_FETCH_ENABLED: "false",
+  X_LOCAL_OBSERVABILITY: "false",
+};
 
 /** Where a service's Worker is configured, from the root. auth's is the one that a bare `wrangler` command finds. */
 export function configPath(service: Service): string {

@@ -25,11 +25,10 @@ const ANSWERS = ["application/json", "text/html"];
 
 export const watch = new Hono<AuthApp>()
   .get("/user/:userId/signups/:eventId", async (c) => {
-    const over = await overLimit(c, "watch");
-    if (over !== null) return over;
     const watched = await watchedSignup(c);
-    const snapshot = await watched?.signup.snapshot(watched.eventId);
-    if (snapshot === null || snapshot === undefined) return c.notFound();
+    if (watched instanceof Response) return watched;
+    const snapshot = await watched.signup.snapshot(watched.eventId);
+    if (snapshot === null) return c.notFound();
     c.header("cache-control", "no-store");
     const answer = accepts(c, { header: "Accept", supports: ANSWERS, default: "application/json" });
     if (answer === "application/json") return c.json(snapshot);
@@ -37,10 +36,8 @@ export const watch = new Hono<AuthApp>()
   })
 
   .get("/user/:userId/signups/:eventId/events", async (c) => {
-    const over = await overLimit(c, "watch");
-    if (over !== null) return over;
     const watched = await watchedSignup(c);
-    if (watched === null) return c.notFound();
+    if (watched instanceof Response) return watched;
     return c.req.header("upgrade")?.toLowerCase() === "websocket" ? socket(c, watched) : events(c, watched);
   });
 
@@ -70,13 +67,24 @@ async function socket(c: Context<AuthApp>, { eventId, signup }: Watched): Promis
   return opened.webSocket === null ? c.notFound() : new Response(null, { status: 101, webSocket: opened.webSocket });
 }
 
-/** The signup that the path names, if the client holds its token: in its cookie, or as a bearer token (RFC 6750). */
-async function watchedSignup(c: Context<AuthApp>): Promise<Watched | null> {
+/**
+ * The signup that the path names, if the client holds its token: in its cookie, or as a bearer token (RFC 6750). The
+ * answer to a client that does not, or that asks too often.
+ */
+async function watchedSignup(c: Context<AuthApp>): Promise<Watched | Response> {
+  const over = await overLimit(c, "watch");
+  if (over !== null) return over;
   const userId = userIdSchema.safeParse(c.req.param("userId"));
   const eventId = eventIdSchema.safeParse(c.req.param("eventId"));
-  if (!userId.success || !eventId.success) return null;
+  if (!userId.success || !eventId.success) return c.notFound();
   const bearer = /^Bearer ([\w-]+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
   const token = bearer ?? getCookie(c, tokenCookieName(eventId.data), "host") ?? "";
   const known = await isSignupToken(secretsOf(c.env), userId.data, eventId.data, token);
-  return known ? { eventId: eventId.data, signup: c.env.SIGNUP.getByName(userId.data) } : null;
+  if (!known) return c.notFound();
+  return (
+    (await overLimit(c, "watch", userId.data)) ?? {
+      eventId: eventId.data,
+      signup: c.env.SIGNUP.getByName(userId.data),
+    }
+  );
 }
