@@ -1,0 +1,67 @@
+/** The company with its three Workers counting, and what they counted while something was done. */
+import { dirname, join } from "node:path";
+import { unstable_readConfig, type TestHarnessOptions } from "wrangler";
+import { ROOT, configPath } from "../../../scripts/wrangler.ts";
+import { SERVICES, type Service } from "#shared/contract/services.ts";
+import { startCompany, type Company } from "../company.ts";
+import { COUNTS_PATH, type Counts } from "./counts.ts";
+
+type WorkerInput = TestHarnessOptions["workers"][number];
+
+/** What each service did. */
+export type Cost = Record<Service, Counts>;
+
+/** How long nothing must be counted before what was begun counts as done (milliseconds). */
+const QUIET_MS = 500;
+
+/** Requests in a period that no test reaches. */
+const NO_LIMIT = 1_000_000;
+
+/** Starts the Workers with hashes that cost nothing, and without limits. */
+export async function countedCompany(): Promise<Company> {
+  return startCompany(SERVICES.map(countedWorker));
+}
+
+function countedWorker(service: Service): WorkerInput {
+  const file = join(ROOT, configPath(service));
+  const { triggers, d1_databases, ratelimits, ...config } = unstable_readConfig({ config: file }, { hideWarnings: true });
+  return {
+    config: {
+      ...config,
+      main: join(ROOT, `tests/system/counted/${service}.ts`),
+      alias: { "./scrypt-cost.ts": join(ROOT, "tests/system/cheap-scrypt-cost.ts") },
+      // Handed in, a configuration is taken to lie at the root, and an absent list of crons is refused.
+      d1_databases: d1_databases.map((d1) => ({ ...d1, migrations_dir: join(dirname(file), d1.migrations_dir ?? "") })),
+      triggers: { crons: triggers.crons ?? [] },
+      ratelimits: ratelimits.map((limit) => ({ ...limit, simple: { ...limit.simple, limit: NO_LIMIT } })),
+    },
+    secrets: { AUTH_SECRET: "a-secret-of-the-counting-tests-of-32-characters-or-more" },
+  } as WorkerInput;
+}
+
+/** What the services count from before `act` until nothing goes on any more. */
+export async function countsOf(company: Company, act: () => Promise<unknown>): Promise<Cost> {
+  const before = await read(company);
+  await act();
+  let after = await read(company);
+  for (let earlier: Cost | undefined; JSON.stringify(earlier) !== JSON.stringify(after); ) {
+    earlier = after;
+    await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
+    after = await read(company);
+  }
+  return difference(after, before);
+}
+
+async function read(company: Company): Promise<Cost> {
+  const entries = SERVICES.map(async (service) => {
+    const response = await company.server.getWorker(`signup-lights-${service}`).fetch(COUNTS_PATH);
+    return [service, await response.json()];
+  });
+  return Object.fromEntries(await Promise.all(entries)) as Cost;
+}
+
+function difference(after: Cost, before: Cost): Cost {
+  const of = (service: Service) =>
+    Object.entries(after[service]).map(([name, count]) => [name, count - before[service][name as keyof Counts]]);
+  return Object.fromEntries(SERVICES.map((service) => [service, Object.fromEntries(of(service))])) as Cost;
+}
