@@ -33,19 +33,28 @@ export async function start(stateDir: string): Promise<Started> {
   return { url: `http://localhost:${port}`, stop, stopped };
 }
 
-/** Resolves when GET /user is answered 200. Asks every 10 ms; fails with what was printed if `npm start` ends first. */
-export async function served({ url, stopped }: Started): Promise<void> {
+/** Resolves when GET /user is answered 200. */
+export async function served(started: Started): Promise<void> {
+  await untilItWorks(started, async () => {
+    const response = await fetch(`${started.url}/user`);
+    await response.text();
+    return response.ok;
+  });
+}
+
+/**
+ * Tries every 10 ms until `attempt` is true: a server that is coming up refuses connections, and cuts some off when the
+ * next of its Workers is ready. Fails with what was printed if `npm start` ends first.
+ */
+export async function untilItWorks({ stopped }: Started, attempt: () => Promise<boolean>): Promise<void> {
   let ended: string | undefined;
   void stopped.then((printed) => (ended = printed));
-  while (ended === undefined) {
-    const response = await fetch(`${url}/user`).catch(() => undefined);
-    await response?.text();
-    if (response?.status === 200) return;
+  while (!(await attempt().catch(() => false))) {
+    if (ended !== undefined) throw new Error(`npm start ended:\n${ended}`);
     await new Promise((resolve) => {
       setTimeout(resolve, 10);
     });
   }
-  throw new Error(`npm start ended:\n${ended}`);
 }
 
 /** Calls `use` with an empty folder in the system's temporary one, and removes it afterwards. */

@@ -19,7 +19,7 @@ export type Status = z.infer<typeof statusSchema>;
 /** Names one signup, among several of the same userId. */
 export const eventIdSchema = z.uuid();
 
-/** One light. `attempt` and `nextAttemptAt` come with `delayed`, `tookMs` (milliseconds) with a verdict. */
+/** One light. `attempt` and `nextAttemptAt` come with `delayed`, `tookMs` (milliseconds) with a settled status. */
 const lightSchema = z.object({
   status: statusSchema,
   attempt: z.int().positive().optional(),

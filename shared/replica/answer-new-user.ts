@@ -56,7 +56,7 @@ export async function answerNewUsers<T extends ReplicaTable>(
 /**
  * Inserts the rows whose userId is free, and returns which signup made the kept row of each. One statement with one
  * parameter (D1 binds 100 at most): the rows come in as JSON, and the update, which changes nothing, makes RETURNING
- * speak of the rows that were there before as well.
+ * speak of the rows that were there before as well. SQLite wants WHERE between a SELECT and an ON CONFLICT.
  */
 async function keep(
   db: DrizzleD1Database,

@@ -3,6 +3,7 @@
  * Remembers all that it was trusted with and all that was heard from it, so that each file can end by asking whether
  * a secret got out. Asserts nothing but that; called once at the top of each file in tests/system and tests/browser.
  */
+import { join } from "node:path";
 import type { D1Database } from "@cloudflare/workers-types";
 import { createParser } from "eventsource-parser";
 import { afterAll, expect } from "vitest";
@@ -29,16 +30,21 @@ export function worker(service: Service): WorkerInput {
   return { configPath: configPath(service), ...(service === "auth" && { secrets }) };
 }
 
-/** auth's Worker with modules replaced when it is bundled (import path → file); its configuration is the real one. */
-export function authWith(alias: Record<string, string>): WorkerInput {
-  const { triggers, ...config } = unstable_readConfig({ config: `${ROOT}/wrangler.toml` }, { hideWarnings: true });
-  // Reading leaves an absent list of crons undefined, which is refused when the same configuration is handed in.
-  return { config: { ...config, triggers: { crons: triggers.crons ?? [] }, alias }, secrets };
+/** The same with modules replaced when it is bundled (import path → file); its configuration is the real one. */
+export function workerWith(service: Service, alias: Record<string, string>): WorkerInput {
+  const config = unstable_readConfig({ config: join(ROOT, configPath(service)) }, { hideWarnings: true });
+  // Handed in, a configuration is read anew, from the root: paths start there, and an absent list must be a list.
+  const d1_databases = config.d1_databases.map((db: object) => ({ ...db, migrations_dir: `migrations/${service}` }));
+  const triggers = { crons: config.triggers.crons ?? [] };
+  return {
+    config: { ...config, d1_databases, triggers, alias },
+    ...(service === "auth" && { secrets }),
+  };
 }
 
 /** auth's Worker with hashes that cost next to nothing. */
 export function cheapAuth(): WorkerInput {
-  return authWith({ "./scrypt-cost.ts": "./tests/system/cheap-scrypt-cost.ts" });
+  return workerWith("auth", { "./scrypt-cost.ts": "./tests/system/cheap-scrypt-cost.ts" });
 }
 
 /** Somebody who wants an id. The password is new each time, and looks the same however it is encoded. */
@@ -102,10 +108,15 @@ export class Company {
     };
   }
 
+  /** Takes note of what somebody is about to entrust to the company. */
+  trust({ userPw, email }: { userPw?: string; email?: string }): void {
+    if (userPw !== undefined) this.#trusted.password.add(userPw);
+    if (email !== undefined) this.#trusted.email.add(email);
+  }
+
   /** `POST /user` as JSON, not yet read. */
   async post(who: SignupRequest, headers: Record<string, string> = {}, signal?: AbortSignal): Promise<Response> {
-    this.#trusted.password.add(who.userPw);
-    this.#trusted.email.add(who.email);
+    this.trust(who);
     const init = { method: "POST", headers: { "content-type": "application/json", ...headers } };
     return this.fetch("/user", { ...init, body: JSON.stringify(who), ...(signal !== undefined && { signal }) });
   }
@@ -171,7 +182,7 @@ export function lights(snapshot: Snapshot | undefined): string[] {
 }
 
 /** Reads a stream with `eventsource-parser`, and holds every frame to the contract. */
-export async function readStream({ status, headers, body }: Response): Promise<Stream> {
+async function readStream({ status, headers, body }: Response): Promise<Stream> {
   const events: string[] = [];
   const frames: Snapshot[] = [];
   const parser = createParser({

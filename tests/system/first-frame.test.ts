@@ -2,11 +2,11 @@
 import { afterAll, expect, test } from "vitest";
 import { createTestHarness } from "wrangler";
 import { ROOT } from "../../scripts/wrangler.ts";
-import { authWith, person } from "./company.ts";
+import { person, workerWith } from "./company.ts";
 
 const server = createTestHarness({
   root: ROOT,
-  workers: [authWith({ "./passwords.ts": "./tests/system/endless-hash.ts" })],
+  workers: [workerWith("auth", { "./passwords.ts": "./tests/system/endless-hash.ts" })],
 });
 const { url } = await server.listen();
 afterAll(() => server.close());

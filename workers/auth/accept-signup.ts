@@ -23,10 +23,11 @@ export async function acceptSignup(
   env: Pick<Env, "SIGNUP">,
   { userId, userPw, email, userName, role = "ROLE_USER" }: SignupRequest,
   eventId: string,
+  traceparent: string,
 ): Promise<Accepted> {
   const profile = { userName, email, role };
   const [passwordHash, fingerprint] = await Promise.all([hashPassword(userPw), fingerprintOf(profile)]);
-  const command = { eventId, userId, profile, passwordHash, fingerprint };
+  const command = { eventId, userId, profile, passwordHash, fingerprint, traceparent };
   for (const delayMs of [...TRY_AGAIN_AFTER_MS, null]) {
     try {
       // A new stub each time: one that has failed may go on failing.

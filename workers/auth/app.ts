@@ -56,6 +56,10 @@ app
     log("error", "AUTH_SECRET is missing or short: `npm start` makes one, `wrangler secret put AUTH_SECRET` sets it");
     return refuse(c, problem("unavailable"));
   })
+  .use(async (c, next) => {
+    await next();
+    c.res.headers.append("vary", "Accept, Accept-Language");
+  })
   .use(allowListedOrigins)
   .use(ownSiteOnly)
   .use(

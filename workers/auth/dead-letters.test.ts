@@ -25,7 +25,7 @@ const kept = async (messageId: string) =>
 async function signup(userId: string) {
   const eventId = crypto.randomUUID();
   const object = env.SIGNUP.getByName(userId);
-  await object.begin({ eventId, userId, profile, passwordHash: "$scrypt$x", fingerprint: "" });
+  await object.begin({ eventId, userId, profile, passwordHash: "$scrypt$x", fingerprint: "", traceparent: "" });
   await vi.waitUntil(async () => (await object.snapshot(eventId))?.services.auth.status === "success");
   return { correlation: { eventId, userId, nowMs: 0 }, snapshot: () => object.snapshot(eventId) };
 }

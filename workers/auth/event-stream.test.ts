@@ -16,7 +16,7 @@ async function openSignup() {
   const eventId = crypto.randomUUID();
   const signup = env.SIGNUP.getByName(userId);
   const profile = { userName: "kim", email: "kim@example.com", role: "ROLE_USER" as const };
-  await signup.begin({ eventId, userId, profile, passwordHash: "$scrypt$x", fingerprint: "" });
+  await signup.begin({ eventId, userId, profile, passwordHash: "$scrypt$x", fingerprint: "", traceparent: "" });
   const current = await vi.waitUntil(async () => {
     const snapshot = await signup.snapshot(eventId);
     return snapshot?.services.auth.status === "success" ? snapshot : null;

@@ -45,7 +45,7 @@ export function eventStream(request: Request, run: (sink: EventSink) => Promise<
   void run(sink)
     .catch(async (error: unknown) => {
       log("warn", "stream broken off", { reason: reasonOf(error) });
-      await sink.problem(problem("unavailable", { detail: "come back to the Location" }));
+      await sink.problem(problem("unavailable"));
     })
     .then(async () => writer.close())
     .catch(() => {}) // The client has left: there is nobody to tell.

@@ -3,7 +3,7 @@
  * that is wrong are one answer, after the same work.
  */
 import { eq } from "drizzle-orm";
-import { userIdSchema, type Role } from "#shared/contract/user.ts";
+import { typedUserIdSchema, type Role } from "#shared/contract/user.ts";
 import { log, reasonOf } from "#shared/platform/log.ts";
 import { databaseFrom } from "./database.ts";
 import { checkPassword, hashPassword } from "./passwords.ts";
@@ -21,7 +21,7 @@ export async function logIn(
   env: Pick<Env, "DB" | "SIGNUP">,
   typed: { userId: string; userPw: string },
 ): Promise<LoggedIn> {
-  const userId = userIdSchema.safeParse(typed.userId.toLowerCase());
+  const userId = typedUserIdSchema.safeParse(typed.userId);
   // The primary: an account that is a second old must be there, and a session must be found by the next request.
   const { db, bookmark } = databaseFrom(env.DB, "first-primary");
   if (!userId.success) {

@@ -18,7 +18,7 @@ async function stored(userId: string) {
   const eventId = crypto.randomUUID();
   const signup = env.SIGNUP.getByName(userId);
   const profile = { userName: "kim", email: "kim@example.com", role: "ROLE_USER" as const };
-  await signup.begin({ eventId, userId, profile, passwordHash: "$scrypt$x", fingerprint: "" });
+  await signup.begin({ eventId, userId, profile, passwordHash: "$scrypt$x", fingerprint: "", traceparent: "" });
   await vi.waitUntil(async () => (await signup.snapshot(eventId))?.services.auth.status === "success");
   const reply = (service: "chat" | "customer", verdict: "success" | "duplicate" = "success") =>
     newUserReply({ eventId, userId, nowMs: Date.now() }, service, verdict);

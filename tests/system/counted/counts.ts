@@ -46,10 +46,23 @@ export function counted({ fetch, queue }: Handlers): ExportedHandler<Record<stri
   };
 }
 
-/** Makes an object's class count the requests to it, alarms among them, and what it stores. */
+/** Makes an object's class count the requests to it, alarms among them; not what it asks of itself. */
 export function countObject({ prototype }: { prototype: object }): void {
+  let isInside = false;
   for (const name of Object.getOwnPropertyNames(prototype)) {
-    if (name !== "constructor") before(prototype, name, () => (counts.objectRequests += 1));
+    if (name === "constructor") continue;
+    replace(prototype, name, (original) => {
+      return function counting(this: unknown, ...args: never[]) {
+        const wasInside = isInside;
+        if (!wasInside) counts.objectRequests += 1;
+        isInside = true;
+        try {
+          return original.apply(this, args);
+        } finally {
+          isInside = wasInside;
+        }
+      };
+    });
   }
 }
 

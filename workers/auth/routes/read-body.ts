@@ -5,7 +5,8 @@
 import type { Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { problem, type ProblemCode } from "#shared/contract/problem.ts";
-import { problemResponse } from "#shared/http/problem-response.ts";
+import type { AuthApp } from "../app.ts";
+import { refuse } from "./refuse.tsx";
 
 /** The fields of a body, none of them checked. `isForm`: they come from a form, ours or somebody else's. */
 export type Body = { kind: "fields"; fields: Record<string, unknown>; isForm: boolean };
@@ -18,7 +19,7 @@ const BODY_BYTES_MAX = 8 * 1024;
 /** Stops reading a body that is longer than 8 KiB, whatever its Content-Length says. */
 export const limitBody = bodyLimit({
   maxSize: BODY_BYTES_MAX,
-  onError: () => problemResponse(problem("body_too_large", { detail: `at most ${BODY_BYTES_MAX} bytes` })),
+  onError: (c: Context<AuthApp>) => refuse(c, problem("body_too_large", { detail: `at most ${BODY_BYTES_MAX} bytes` })),
 });
 
 /** Reads the body that the Content-Type announces. A field that a form has twice becomes an array. */

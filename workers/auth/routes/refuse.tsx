@@ -17,7 +17,14 @@ export function refuse(c: Context<AuthApp>, problem: Problem): Response | Promis
   });
   c.header("cache-control", "no-store");
   if (answer !== "text/html") return problemResponse(problem, c.res.headers);
-  return c.html(<ProblemPage language={c.var.language} problem={problem} />, problem.status as 400);
+  const page = <ProblemPage language={c.var.language} problem={problem} retryAfterS={retryAfterS(c.res.headers)} />;
+  return c.html(page, problem.status as 400);
+}
+
+/** What `limits.ts` has set: seconds. */
+function retryAfterS(headers: Headers): number | undefined {
+  const value = headers.get("retry-after");
+  return value === null ? undefined : Number(value);
 }
 
 /** Puts faults into words, in the reader's language. */

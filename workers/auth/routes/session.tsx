@@ -13,6 +13,7 @@ import { fingerprintOf } from "../idempotency.ts";
 import { overLimit, tooMany } from "../limits.ts";
 import { logIn } from "../log-in.ts";
 import { SESSION_MS_MAX, endSession, endSessionsOf, sessionUser, type SessionUser } from "../sessions.ts";
+import { traceparentOf } from "../trace.ts";
 import { HomePage } from "../web/home-page.tsx";
 import { LoginPage } from "../web/login-page.tsx";
 import { giveToken } from "./announce.ts";
@@ -88,7 +89,8 @@ export const session = new Hono<AuthApp>()
     if (who === null) return c.redirect("/", 303);
     const { userId, eventId, userName, email, role } = who;
     const profile = { userName, email, role };
-    const command = { eventId, userId, profile, fingerprint: await fingerprintOf(profile) };
+    const traceparent = traceparentOf(c.req.header("traceparent"));
+    const command = { eventId, userId, profile, fingerprint: await fingerprintOf(profile), traceparent };
     const snapshot = await c.env.SIGNUP.getByName(userId).revisit(command);
     const { location } = await giveToken(c, userId, eventId);
     return c.html(

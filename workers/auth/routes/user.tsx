@@ -14,6 +14,7 @@ import type { AuthApp } from "../app.ts";
 import { eventStream, follow } from "../event-stream.ts";
 import { eventIdFor } from "../idempotency.ts";
 import { addressOf, overLimit } from "../limits.ts";
+import { traceparentOf } from "../trace.ts";
 import { checkProof, turnstileSiteKey } from "../turnstile.ts";
 import { SignupPage } from "../web/signup-page.tsx";
 import { announce } from "./announce.ts";
@@ -38,7 +39,6 @@ export const user = new Hono<AuthApp>()
 
   .post("/user", limitBody, async (c) => {
     const answer = accepts(c, { header: "Accept", supports: ANSWERS, default: "text/event-stream" });
-    c.header("vary", "Accept, Accept-Language");
     const over = await overLimit(c, "signup");
     if (over !== null) return over;
     const read = await readSignup(c);
@@ -46,17 +46,18 @@ export const user = new Hono<AuthApp>()
     const { request, idempotencyKey } = read;
     const denied = await deny(c, read);
     if (denied !== null) return denied;
+    const traceparent = traceparentOf(c.req.header("traceparent"));
     const eventId = await eventIdFor(c.env.AUTH_SECRET, request.userId, idempotencyKey);
 
     if (answer === "text/event-stream" && idempotencyKey === undefined) {
       await announce(c, request.userId, eventId);
       // A turn of the event loop sends frame 0 off: hashing would hold the thread for 140 ms before it.
-      const accepted = scheduler.wait(0).then(() => acceptSignup(c.env, request, eventId));
+      const accepted = scheduler.wait(0).then(() => acceptSignup(c.env, request, eventId, traceparent));
       c.executionCtx.waitUntil(accepted);
       return stream(c, firstSnapshot(request.userId, eventId, Date.now()), accepted);
     }
 
-    const begun = await acceptSignup(c.env, request, eventId);
+    const begun = await acceptSignup(c.env, request, eventId, traceparent);
     if (begun.kind !== "accepted") return refuse(c, problem(REFUSALS[begun.kind]));
     const location = await announce(c, request.userId, eventId);
     if (answer === "text/event-stream") return stream(c, begun.snapshot);
@@ -98,7 +99,7 @@ function sayWhatIsWrong(
   toPerson: boolean,
 ): Response | Promise<Response> {
   const errors = fieldErrors(c.var.language, faults);
-  if (!toPerson || errors.length === 0) return refuse(c, problem(code, { errors }));
+  if (!toPerson || errors.length === 0) return refuse(c, problem(code, errors.length > 0 ? { errors } : {}));
   const key = idempotencyKey ?? crypto.randomUUID();
   c.header("cache-control", "no-store");
   return c.html(

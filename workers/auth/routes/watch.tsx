@@ -31,7 +31,6 @@ export const watch = new Hono<AuthApp>()
     const snapshot = await watched?.signup.snapshot(watched.eventId);
     if (snapshot === null || snapshot === undefined) return c.notFound();
     c.header("cache-control", "no-store");
-    c.header("vary", "Accept, Accept-Language");
     const answer = accepts(c, { header: "Accept", supports: ANSWERS, default: "application/json" });
     if (answer === "application/json") return c.json(snapshot);
     return c.html(<StatusPage language={c.var.language} snapshot={snapshot} />);

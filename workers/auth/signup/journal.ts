@@ -1,7 +1,8 @@
 /**
  * The signups that an object has accepted, on its disk: the outbox that everything else is driven from.
  * Reads once after each start and keeps what it read; writes through. Synchronous, so that what is put without an
- * `await` in between is stored as one. Refuses to trust what it reads: an unreadable entry is logged, and left alone.
+ * `await` in between is stored as one. Refuses to trust what it reads: an unreadable entry is logged, and left alone
+ * until a version comes that can read it.
  */
 import { log } from "#shared/platform/log.ts";
 import { signupStateSchema, type SignupState } from "./state.ts";
@@ -11,6 +12,7 @@ const PREFIX = "signup:";
 export class Journal {
   readonly #kv: SyncKvStorage;
   #states: Map<string, SignupState> | undefined;
+  #hasUnreadable = false;
 
   constructor(kv: SyncKvStorage) {
     this.#kv = kv;
@@ -19,6 +21,12 @@ export class Journal {
   /** Every signup that is kept, oldest first. */
   all(): readonly SignupState[] {
     return [...this.#read().values()];
+  }
+
+  /** True when an entry is on disk that could not be read: a newer version's, most likely, after a rollback. */
+  hasUnreadable(): boolean {
+    this.#read();
+    return this.#hasUnreadable;
   }
 
   get(eventId: string): SignupState | undefined {
@@ -35,6 +43,11 @@ export class Journal {
     this.#read().delete(eventId);
   }
 
+  /** True when nothing is left, not even what cannot be read. */
+  isEmpty(): boolean {
+    return [...this.#kv.list({ prefix: PREFIX, limit: 1 })].length === 0;
+  }
+
   #read(): Map<string, SignupState> {
     this.#states ??= new Map(
       [...this.#kv.list({ prefix: PREFIX })]
@@ -42,6 +55,7 @@ export class Journal {
           const parsed = signupStateSchema.safeParse(stored);
           if (parsed.success) return [parsed.data];
           log("error", "stored signup unreadable", { eventId: key.slice(PREFIX.length) });
+          this.#hasUnreadable = true;
           return [];
         })
         .toSorted((a, b) => a.changedAtMs - b.changedAtMs)

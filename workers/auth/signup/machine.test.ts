@@ -26,6 +26,7 @@ const command = {
   profile: kim,
   passwordHash: "$scrypt$ln=14,r=8,p=5$c2FsdA$a2V5",
   fingerprint: "of kim",
+  traceparent: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
 };
 
 /** A signup whose services have answered so far, in this order, one second apart. */
@@ -65,6 +66,22 @@ describe("who is asked, and when", () => {
   test("a service that has answered is never due again", () => {
     expect(due(signup(["auth", "success"], ["chat", "duplicate"]), T0 + FAILED_AFTER_MS)).toEqual(["customer"]);
     expect(due(signup(["auth", "success"], ["chat", "success"], ["customer", "success"]), Infinity)).toEqual([]);
+  });
+
+  test("at each replica, who was told duplicate goes after whoever auth keeps, or may yet turn out to keep", () => {
+    const refused = signup(["auth", "duplicate"]);
+    const nowMs = T0 + 1000;
+    expect(due(refused, nowMs, [refused, signup()])).toEqual([]);
+    expect(due(refused, nowMs, [refused, signup(["auth", "success"])])).toEqual([]);
+    expect(due(refused, nowMs, [refused, signup(["auth", "success"], ["chat", "success"])])).toEqual(["chat"]);
+    expect(due(refused, nowMs, [refused, signup(["auth", "duplicate"])])).toEqual(["chat", "customer"]);
+    expect(due(refused, nowMs, [refused, passTime(signup(), T0 + FAILED_AFTER_MS)])).toEqual(["chat", "customer"]);
+  });
+
+  test("who has to wait for another wakes for its own light alone", () => {
+    const refused = signup(["auth", "duplicate"]);
+    expect(nextWakeAt(refused, [refused, signup(["auth", "success"])])).toBe(T0 + DELAYED_AFTER_MS);
+    expect(nextWakeAt(refused, [refused])).toBe(T0);
   });
 
   test("the profile that is spread is the one auth keeps, never the newcomer's", () => {
@@ -186,5 +203,13 @@ test("a state that is written out and read back is the same, and one of another 
   const state = recordFailure(passTime(signup(["auth", "duplicate"]), T0 + 20_000), "chat", "overloaded");
   expect(signupStateSchema.parse(JSON.parse(JSON.stringify(state)))).toEqual(state);
   expect(signupStateSchema.safeParse({ ...state, version: 2 }).success).toBe(false);
-  expect(signupStateSchema.safeParse({ ...state, services: { auth: state.services.auth } }).success).toBe(false);
+});
+
+test("a signup that was stored before a service joined asks that one too, and forgets one that has left", () => {
+  const { customer, ...before } = signup(["auth", "success"], ["chat", "success"]).services;
+  const stored = { ...signup(["auth", "success"], ["chat", "success"]), services: { ...before, gone: customer } };
+  const read = signupStateSchema.parse(JSON.parse(JSON.stringify(stored)));
+  expect(lights(read)).toEqual(["success", "success", "waiting"]);
+  expect(Object.keys(read.services)).toEqual([...SERVICES]);
+  expect([read.seq, due(read, T0 + 9000)]).toEqual([stored.seq + 1, ["customer"]]);
 });

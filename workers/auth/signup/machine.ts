@@ -9,7 +9,7 @@ import { REPLICAS, SERVICES, everyService, type Service } from "#shared/contract
 import { isOpen, type Light, type Snapshot, type Verdict } from "#shared/contract/status.ts";
 import type { Profile } from "#shared/contract/user.ts";
 import { DELAYED_AFTER_MS, FAILED_AFTER_MS, KEPT_AFTER_SETTLED_MS, retryDelayMs } from "./schedule.ts";
-import type { ServiceState, SignupState } from "./state.ts";
+import { waitingSince, type ServiceState, type SignupState } from "./state.ts";
 
 /**
  * What somebody asked for, ready to be journalled: checked, and with the password already hashed (a PHC string).
@@ -21,19 +21,12 @@ export type SignupCommand = {
   profile: Profile;
   passwordHash: string;
   fingerprint: string;
+  traceparent: string;
 };
 
 /** A new signup: every service waiting, auth due at once. `seq` 1 says that it is accepted: frame 0 was only said. */
 export function begin(command: SignupCommand, nowMs: number): SignupState {
-  const waiting = (): ServiceState => ({
-    status: "waiting",
-    openedAtMs: nowMs,
-    attempts: 0,
-    nextAttemptAtMs: nowMs,
-    closedAtMs: null,
-    reason: null,
-  });
-  return { version: 1, ...command, seq: 1, changedAtMs: nowMs, services: everyService(waiting) };
+  return { version: 1, ...command, seq: 1, changedAtMs: nowMs, services: everyService(() => waitingSince(nowMs)) };
 }
 
 /**
@@ -48,9 +41,11 @@ export function revisit(command: Omit<SignupCommand, "passwordHash">, nowMs: num
 /**
  * The services whose turn it is. auth comes first: until it has answered, nobody knows which profile to send.
  * Afterwards every open replica is asked, whatever auth's verdict was.
+ *
+ * @param sameUser every signup of this userId; some of them may have to go first
  */
-export function due(state: SignupState, nowMs: number): Service[] {
-  return askable(state).filter((service) => state.services[service].nextAttemptAtMs <= nowMs);
+export function due(state: SignupState, nowMs: number, sameUser: readonly SignupState[] = []): Service[] {
+  return askable(state, sameUser).filter((service) => state.services[service].nextAttemptAtMs <= nowMs);
 }
 
 /**
@@ -112,9 +107,9 @@ export function passTime(state: SignupState, nowMs: number): SignupState {
 }
 
 /** When this signup next needs somebody to look at it: the earliest turn, status change or clean-up. */
-export function nextWakeAt(state: SignupState): number {
+export function nextWakeAt(state: SignupState, sameUser: readonly SignupState[] = []): number {
   if (isSettled(state)) return state.changedAtMs + KEPT_AFTER_SETTLED_MS;
-  const turns = askable(state).map((service) => state.services[service].nextAttemptAtMs);
+  const turns = askable(state, sameUser).map((service) => state.services[service].nextAttemptAtMs);
   const changes = SERVICES.map((service) => state.services[service])
     .filter(({ status }) => isOpen(status))
     .map(({ status, openedAtMs }) => openedAtMs + (status === "waiting" ? DELAYED_AFTER_MS : FAILED_AFTER_MS));
@@ -144,11 +139,23 @@ export function snapshot(state: SignupState): Snapshot {
 }
 
 /** The open services that may be asked at all: auth until it has answered, then the replicas. */
-function askable(state: SignupState): readonly Service[] {
+function askable(state: SignupState, sameUser: readonly SignupState[]): readonly Service[] {
   const authStatus = state.services.auth.status;
   if (isOpen(authStatus)) return ["auth"];
   if (authStatus === "failed") return [];
-  return REPLICAS.filter((service) => isOpen(state.services[service].status));
+  const first = authStatus === "duplicate" ? sameUser.filter(mayBeKept) : [];
+  return REPLICAS.filter(
+    (service) =>
+      isOpen(state.services[service].status) && !first.some((other) => isOpen(other.services[service].status)),
+  );
+}
+
+/**
+ * True of the signup whose user auth keeps, and of one that may turn out to be it. At each replica it goes before those
+ * that auth has refused: theirs would become the row there, and it would be told `duplicate` of its own user.
+ */
+function mayBeKept({ services: { auth } }: SignupState): boolean {
+  return isOpen(auth.status) || auth.status === "success";
 }
 
 function light({ status, openedAtMs, attempts, nextAttemptAtMs, closedAtMs }: ServiceState): Light {

@@ -26,7 +26,7 @@ export type Begun = { kind: "accepted"; snapshot: Snapshot } | { kind: "conflict
 
 /** All that a saga can do to the world. Any of these may fail, or do its work and then fail. */
 export type Ports = {
-  journal: Pick<Journal, "all" | "get" | "put" | "delete">;
+  journal: Pick<Journal, "all" | "get" | "hasUnreadable" | "put" | "delete">;
   nowMs: () => number;
   /** In [0, 1). */
   random: () => number;
@@ -42,6 +42,9 @@ type Attempt = { eventId: string; service: Service };
 
 /** When to look again if a wake-up itself failed (milliseconds). */
 const WAKE_AGAIN_MS = 60_000;
+
+/** When to look again whether a stored signup can be read by now (milliseconds). */
+const READ_AGAIN_MS = 60 * 60_000;
 
 export class Saga {
   readonly #ports: Ports;
@@ -101,7 +104,12 @@ export class Saga {
 
   /** When `drive` has something to do next; Infinity if there is no signup. */
   nextWakeAtMs(): number {
-    return Math.min(...this.#ports.journal.all().map(this.#decide.nextWakeAt));
+    const { journal, nowMs } = this.#ports;
+    const states = journal.all();
+    return Math.min(
+      ...states.map((state) => this.#decide.nextWakeAt(state, states)),
+      journal.hasUnreadable() ? nowMs() + READ_AGAIN_MS : Number.POSITIVE_INFINITY,
+    );
   }
 
   /** Counts every attempt that is due, before any is made, so that nothing is due twice at once. */
@@ -109,7 +117,8 @@ export class Saga {
     const { journal, nowMs, wakeAt } = this.#ports;
     try {
       const attempts = journal.all().flatMap((state) => this.#advance(state, nowMs()));
-      if (journal.all().length > 0) wakeAt(this.nextWakeAtMs());
+      const wakeAtMs = this.nextWakeAtMs();
+      if (wakeAtMs < Number.POSITIVE_INFINITY) wakeAt(wakeAtMs);
       return attempts;
     } catch (error) {
       log("error", "drive failed", { reason: reasonOf(error) });
@@ -125,7 +134,7 @@ export class Saga {
       return [];
     }
     const aged = this.#decide.passTime(state, nowMs);
-    const services = this.#decide.due(aged, nowMs);
+    const services = this.#decide.due(aged, nowMs, this.#ports.journal.all());
     this.#change(state.eventId, () => this.#decide.recordAttempts(aged, services, nowMs, this.#ports.random()));
     return services.map((service) => ({ eventId: state.eventId, service }));
   }
@@ -150,9 +159,9 @@ export class Saga {
     this.#change(eventId, (state) => this.#decide.recordStored(state, stored, nowMs()));
   }
 
-  async #ask({ eventId, userId, profile }: SignupState, service: Replica): Promise<void> {
+  async #ask({ eventId, userId, profile, traceparent }: SignupState, service: Replica): Promise<void> {
     const { ask, nowMs } = this.#ports;
-    await ask(service, newUserRequest({ eventId, userId, nowMs: nowMs() }, service, profile));
+    await ask(service, newUserRequest({ eventId, userId, traceparent, nowMs: nowMs() }, service, profile));
   }
 
   /** Applies one decision: stored first, then shown to the watchers if they would see it. */

@@ -12,7 +12,14 @@ afterEach(() => vi.useRealTimers());
 /** Somebody's wish for an id; a new id for each test unless one is given. */
 function commandOf(who: string, userId = `u${crypto.randomUUID().slice(0, 8)}`): SignupCommand {
   const profile = { userName: who, email: `${who}@example.com`, role: "ROLE_USER" as const };
-  return { eventId: crypto.randomUUID(), userId, profile, passwordHash: `$scrypt$${who}`, fingerprint: who };
+  return {
+    eventId: crypto.randomUUID(),
+    userId,
+    profile,
+    passwordHash: `$scrypt$${who}`,
+    fingerprint: who,
+    traceparent: "",
+  };
 }
 
 const objectOf = ({ userId }: SignupCommand) => env.SIGNUP.getByName(userId);
@@ -171,4 +178,20 @@ test("a stored signup that cannot be read harms no other of the same id", async 
   await runInDurableObject(objectOf(command), (_, ctx) => ctx.storage.kv.put("signup:broken", { version: 99 }));
   await evictDurableObject(objectOf(command));
   expect(lights(await objectOf(command).snapshot(command.eventId))).toEqual(["success", "waiting", "waiting"]);
+});
+
+test("a stored signup that cannot be read is left on disk when the rest is forgotten, and looked at again", async () => {
+  const command = commandOf("kim");
+  await settle(command);
+  const fromTheFuture = { version: 2, eventId: "it is here" };
+  await runInDurableObject(objectOf(command), (_, ctx) => ctx.storage.kv.put("signup:future", fromTheFuture));
+  await evictDurableObject(objectOf(command));
+  vi.setSystemTime(Date.now() + KEPT_AFTER_SETTLED_MS);
+  await runDurableObjectAlarm(objectOf(command));
+  const left = await runInDurableObject(objectOf(command), async (_, ctx) => ({
+    stored: [...ctx.storage.kv.list()],
+    alarmAtMs: await ctx.storage.getAlarm(),
+  }));
+  expect(left.stored).toEqual([["signup:future", fromTheFuture]]);
+  expect(left.alarmAtMs).toBeGreaterThan(Date.now());
 });

@@ -107,7 +107,7 @@ export class Signup extends DurableObject<Env> {
     this.#alarmAtMs = undefined;
     await this.#saga.drive();
     const forgetsAtMs = this.#loginGuard.forgetsAtMs(Date.now());
-    const isEmpty = this.#journal.all().length === 0 && forgetsAtMs === Number.POSITIVE_INFINITY;
+    const isEmpty = this.#journal.isEmpty() && forgetsAtMs === Number.POSITIVE_INFINITY;
     if (isEmpty) await this.ctx.storage.deleteAll();
     else this.#setAlarm(this.#saga.nextWakeAtMs());
   }
@@ -119,7 +119,7 @@ export class Signup extends DurableObject<Env> {
   /** There is one alarm: it goes off for the saga or for the login guard, whichever is first. */
   #setAlarm(sagaAtMs: number): void {
     const atMs = Math.min(sagaAtMs, this.#loginGuard.forgetsAtMs(Date.now()));
-    if (atMs === this.#alarmAtMs) return;
+    if (atMs === this.#alarmAtMs || atMs === Number.POSITIVE_INFINITY) return;
     this.#alarmAtMs = atMs;
     this.ctx.waitUntil(this.ctx.storage.setAlarm(atMs));
   }

@@ -3,7 +3,7 @@
  * Stored as plain JSON and parsed by schema whenever it is read back; who changes its shape keeps the old one readable.
  */
 import { z } from "zod";
-import { SERVICES } from "#shared/contract/services.ts";
+import { SERVICES, everyService, type Service } from "#shared/contract/services.ts";
 import { eventIdSchema, statusSchema } from "#shared/contract/status.ts";
 import { profileSchema, userIdSchema } from "#shared/contract/user.ts";
 
@@ -22,8 +22,7 @@ const serviceStateSchema = z.object({
 
 export type ServiceState = z.infer<typeof serviceStateSchema>;
 
-/** One signup, under its own `eventId`; an object may hold several of the same userId. */
-export const signupStateSchema = z.object({
+const storedSchema = z.object({
   version: z.literal(1),
   eventId: eventIdSchema,
   userId: userIdSchema,
@@ -35,7 +34,37 @@ export const signupStateSchema = z.object({
   passwordHash: z.string().nullable(),
   /** Of the newcomer's profile: a second request with the same idempotency key must bring the same one. */
   fingerprint: z.string(),
-  services: z.record(z.enum(SERVICES), serviceStateSchema),
+  /** Ties together what this signup causes in every Worker (W3C Trace Context). */
+  traceparent: z.string(),
+  services: z.record(z.string(), serviceStateSchema),
 });
 
-export type SignupState = z.infer<typeof signupStateSchema>;
+/** One signup, under its own `eventId`; an object may hold several of the same userId. */
+export type SignupState = Omit<z.infer<typeof storedSchema>, "services"> & {
+  services: Record<Service, ServiceState>;
+};
+
+/**
+ * Reads a stored signup back. The company may have changed since it was stored: a service that has joined is asked
+ * like any other, and one that has left is forgotten.
+ */
+export const signupStateSchema = storedSchema.transform((stored): SignupState => {
+  const joined = SERVICES.filter((service) => stored.services[service] === undefined);
+  return {
+    ...stored,
+    seq: joined.length > 0 ? stored.seq + 1 : stored.seq,
+    services: everyService((service) => stored.services[service] ?? waitingSince(stored.changedAtMs)),
+  };
+});
+
+/** A service that has not been asked yet, and whose turn it has been since then. */
+export function waitingSince(nowMs: number): ServiceState {
+  return {
+    status: "waiting",
+    openedAtMs: nowMs,
+    attempts: 0,
+    nextAttemptAtMs: nowMs,
+    closedAtMs: null,
+    reason: null,
+  };
+}

@@ -13,7 +13,7 @@ async function watched(): Promise<Watched> {
   const eventId = crypto.randomUUID();
   const signup = env.SIGNUP.getByName(userId);
   const profile = { userName: "kim", email: "kim@example.com", role: "ROLE_USER" as const };
-  await signup.begin({ eventId, userId, profile, passwordHash: "$scrypt$x", fingerprint: "" });
+  await signup.begin({ eventId, userId, profile, passwordHash: "$scrypt$x", fingerprint: "", traceparent: "" });
   await vi.waitUntil(async () => (await signup.snapshot(eventId))?.services.auth.status === "success");
   const answer = (service: Replica) => signup.recordReplies([{ eventId, service, verdict: "success" }]);
   return { signup, eventId, answer };

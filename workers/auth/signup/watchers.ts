@@ -109,7 +109,11 @@ class Outlet {
 function tell(socket: WebSocket, snapshot: Snapshot): void {
   const seen: unknown = socket.deserializeAttachment();
   if (typeof seen === "number" && snapshot.seq <= seen) return;
-  socket.serializeAttachment(snapshot.seq);
-  socket.send(JSON.stringify(snapshot));
-  if (snapshot.settled) socket.close(SETTLED_CLOSE_CODE, "settled");
+  try {
+    socket.serializeAttachment(snapshot.seq);
+    socket.send(JSON.stringify(snapshot));
+    if (snapshot.settled) socket.close(SETTLED_CLOSE_CODE, "settled");
+  } catch {
+    // It is closing: its watcher comes back for what it has missed. The others must not miss anything for it.
+  }
 }

@@ -10,18 +10,21 @@ type FieldProps = {
   label: string;
   hint?: string | undefined;
   error?: string | undefined;
+  /** The id of an error that is told elsewhere on the page, and is about this field too. */
+  errorId?: string | undefined;
   input: JSX.IntrinsicElements["input"];
   /** The words of the button that shows the password; form.client.ts brings it to life. */
   toggle?: Pick<Words["signup"], "showPassword" | "hidePassword">;
 };
 
 /** A labelled input with its hint, and with its error if it has one. The input's id is its name: errors link to it. */
-export function Field({ name, label, hint, error, input, toggle }: FieldProps) {
+export function Field({ name, label, hint, error, errorId, input, toggle }: FieldProps) {
   const hintId = hint === undefined ? undefined : `${name}-hint`;
-  const errorId = error === undefined ? undefined : `${name}-error`;
-  const describedBy = [errorId, hintId].filter((id) => id !== undefined).join(" ");
+  const ownErrorId = error === undefined ? undefined : `${name}-error`;
+  const isInvalid = error !== undefined || errorId !== undefined;
+  const describedBy = [ownErrorId, errorId, hintId].filter((id) => id !== undefined).join(" ");
   return (
-    <div class={error === undefined ? "field" : "field field-invalid"}>
+    <div class={isInvalid ? "field field-invalid" : "field"}>
       <label for={name}>{label}</label>
       {hint !== undefined && (
         <p class="hint" id={hintId}>
@@ -29,7 +32,7 @@ export function Field({ name, label, hint, error, input, toggle }: FieldProps) {
         </p>
       )}
       {error !== undefined && (
-        <p class="field-error" id={errorId}>
+        <p class="field-error" id={ownErrorId}>
           {error}
         </p>
       )}
@@ -38,7 +41,7 @@ export function Field({ name, label, hint, error, input, toggle }: FieldProps) {
           id={name}
           name={name}
           {...input}
-          aria-invalid={error === undefined ? undefined : "true"}
+          aria-invalid={isInvalid ? "true" : undefined}
           aria-describedby={describedBy === "" ? undefined : describedBy}
         />
         {toggle !== undefined && (

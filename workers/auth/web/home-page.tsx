@@ -1,19 +1,67 @@
-/** The home page: who you are, and your services as lights. For somebody who is logged in. */
+/**
+ * The home page: GET /home, for somebody who is logged in. Who they are, their services as lights, and the way out:
+ * here, or everywhere. A light that turns, turns here; the page leads nowhere by itself.
+ */
 import type { Snapshot } from "#shared/contract/status.ts";
 import type { Profile } from "#shared/contract/user.ts";
 import { Layout } from "./layout.tsx";
-import type { Language } from "./words.ts";
+import { LightList, LookAgain, WatchedSignup } from "./watched-signup.tsx";
+import { wordsIn, type Language } from "./words.ts";
+import type { Words } from "./words/table.ts";
 
-/** Says who is logged in and how their services are. `watchAt` is the path of the signup that the lights are of. */
-export function HomePage(props: {
+type HomePageProps = {
   language: Language;
   user: Profile & { userId: string };
+  /** The lights of this user, as they were when the page was asked for. */
   snapshot: Snapshot;
+  /** The path of the signup that the lights are of. */
   watchAt: string;
-}) {
+};
+
+/** Says who is logged in and how their services are. */
+export function HomePage({ language, user, snapshot, watchAt }: HomePageProps) {
+  const words = wordsIn(language);
+  const { fields, home, roles } = words;
+  const profile = [
+    { label: fields.userId.label, value: user.userId },
+    { label: fields.email.label, value: user.email },
+    { label: home.role, value: roles[user.role] },
+  ];
   return (
-    <Layout language={props.language} title="home">
-      {JSON.stringify(props)}
+    <Layout language={language} title={home.title} script="status.client.js" head={<LookAgain snapshot={snapshot} />}>
+      <WatchedSignup words={words} snapshot={snapshot} watchAt={watchAt}>
+        <h1>{home.greeting(user.userName)}</h1>
+        <dl class="profile">
+          {profile.map(({ label, value }) => (
+            <div>
+              <dt>{label}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+        <LightList words={words} snapshot={snapshot} />
+        <LogOut words={words} />
+      </WatchedSignup>
     </Layout>
+  );
+}
+
+/** Ends this session, or every session of the same user: two forms, so that neither needs a script. */
+function LogOut({ words }: { words: Words }) {
+  const { logOut, logOutEverywhere } = words.home;
+  return (
+    <div class="actions">
+      <form method="post" action="/logout">
+        <button type="submit" class="button">
+          {logOut}
+        </button>
+      </form>
+      <form method="post" action="/logout">
+        <input type="hidden" name="everywhere" value="true" />
+        <button type="submit" class="button button-quiet">
+          {logOutEverywhere}
+        </button>
+      </form>
+    </div>
   );
 }

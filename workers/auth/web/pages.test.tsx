@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { PROBLEMS, problem, type ProblemCode } from "#shared/contract/problem.ts";
 import { SERVICES } from "#shared/contract/services.ts";
 import { firstSnapshot, statusSchema, type Snapshot, type Status } from "#shared/contract/status.ts";
+import { HomePage } from "./home-page.tsx";
 import { LoginPage } from "./login-page.tsx";
 import { ProblemPage } from "./problem-page.tsx";
 import { SIGNUP_FIELDS } from "./signup-fields.ts";
@@ -21,6 +22,13 @@ const snapshot = (auth: Status, others: Status, settled: boolean): Snapshot => (
   services: { auth: { status: auth }, chat: { status: others }, customer: { status: others } },
 });
 
+const PATH = `/user/kim/signups/${FIRST.eventId}`;
+
+const home = (more: Partial<Parameters<typeof HomePage>[0]> = {}): JSX.Element => {
+  const user = { userId: "kim", userName: "<b>Kim", email: "kim@example.com", role: "ROLE_USER" } as const;
+  return <HomePage language="en" user={user} snapshot={FIRST} watchAt={PATH} {...more} />;
+};
+
 /** The page's HTML. No component of these pages is asynchronous. */
 const html = (page: JSX.Element): string => (page as HtmlEscapedString).toString();
 
@@ -35,6 +43,7 @@ test.each(LANGUAGES)("every page says its language in %s, and loads from its own
     <SignupPage language={language} />,
     <StatusPage language={language} snapshot={FIRST} />,
     <LoginPage language={language} />,
+    home({ language }),
     <ProblemPage language={language} problem={problem("not_found")} />,
   ];
   for (const page of pages.map(html)) {
@@ -112,6 +121,41 @@ test.each(Object.keys(PROBLEMS) as ProblemCode[])("the problem %s is told withou
   const page = html(<ProblemPage language="ko" problem={problem(code, { detail: "for programs" })} />);
   expect(page).toContain(wordsIn("ko").problems[code].title);
   expect(page).not.toContain("for programs");
+});
+
+test("a refused login says so first, is focused, keeps the userId, and blames no single field", () => {
+  const { title } = wordsIn("en").problems.invalid_credentials;
+  const page = html(<LoginPage language="en" problem={problem("invalid_credentials")} userId={'"><i>'} />);
+  expect(page).toMatch(/role="alert" tabindex="-1" autofocus/);
+  expect(page).toContain(`<h2 id="error-summary">${title}</h2><ul><li><a href="#userId">`);
+  expect(page).toContain("<title>Error: ");
+  expect(page.match(/aria-invalid="true" aria-describedby="error-summary"/g)).toHaveLength(2);
+  expect(page).toContain('value="&quot;&gt;&lt;i&gt;"');
+  expect(html(<LoginPage language="en" />)).not.toMatch(/role="alert"|aria-invalid/);
+});
+
+test("the home page says who you are, as text, and what you may do", () => {
+  const said = visible(home());
+  for (const text of ["&lt;b&gt;Kim", "kim@example.com", wordsIn("en").roles.ROLE_USER]) expect(said).toContain(text);
+  expect(said).not.toContain(wordsIn("en").roles.ROLE_ADMIN);
+});
+
+test("the home page's lights are followed where their signup is, and lead nowhere", () => {
+  expect(html(home())).toContain(`data-settled="false" data-watch-at="${PATH}">`);
+  expect(html(home())).not.toContain("data-done-leads-to");
+  expect(html(<StatusPage language="en" snapshot={FIRST} />)).toContain('data-settled="false" data-done-leads-to="/">');
+});
+
+test("the home page ends this session, or all of them, without a script", () => {
+  const forms = html(home()).match(/<form method="post" action="\/logout">.*?<\/form>/g) ?? [];
+  expect(forms.map((form) => form.includes('name="everywhere" value="true"'))).toEqual([false, true]);
+});
+
+test("a problem says when to try again, if that is known", () => {
+  const page = (more: { retryAfterS?: number }) =>
+    visible(<ProblemPage language="en" problem={problem("too_many_requests")} {...more} />);
+  expect(page({ retryAfterS: 8 })).toContain("Try again in 8 seconds.");
+  expect(page({})).toContain(wordsIn("en").problems.too_many_requests.advice);
 });
 
 test("the form has the contract's fields, in its order", () => {

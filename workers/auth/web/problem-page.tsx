@@ -6,8 +6,15 @@ import type { Problem } from "#shared/contract/problem.ts";
 import { Layout } from "./layout.tsx";
 import { wordsIn, type Language } from "./words.ts";
 
-/** Says what went wrong, what to do about it, and leads back to the form. */
-export function ProblemPage({ language, problem }: { language: Language; problem: Problem }) {
+type ProblemPageProps = {
+  language: Language;
+  problem: Problem;
+  /** When to try again (seconds from now), if it is known. */
+  retryAfterS?: number | undefined;
+};
+
+/** Says what went wrong, what to do about it, and leads back to the forms. */
+export function ProblemPage({ language, problem, retryAfterS }: ProblemPageProps) {
   const words = wordsIn(language);
   const { title, advice } = words.problems[problem.code];
   return (
@@ -15,10 +22,13 @@ export function ProblemPage({ language, problem }: { language: Language; problem
       <main class="card">
         <p class="code">{problem.status}</p>
         <h1>{title}</h1>
-        <p class="lede">{advice}</p>
+        <p class="lede">{retryAfterS === undefined ? advice : words.problem.tryAgainIn(retryAfterS)}</p>
         <a class="button" href="/user">
           {words.problem.toSignup}
         </a>
+        <p class="aside">
+          <a href="/">{words.problem.toLogin}</a>
+        </p>
       </main>
     </Layout>
   );

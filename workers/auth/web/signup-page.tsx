@@ -6,12 +6,12 @@
  */
 import type { FieldError } from "#shared/contract/problem.ts";
 import type { JSX } from "hono/jsx";
+import { ErrorSummary } from "./error-summary.tsx";
 import { Field } from "./field.tsx";
 import { Layout } from "./layout.tsx";
 import { SIGNUP_FIELDS, SIGNUP_LIMITS, USER_ID_PATTERN, isSignupField, type SignupField } from "./signup-fields.ts";
 import { TURNSTILE_ORIGIN } from "../turnstile.ts";
 import { wordsIn, type Language } from "./words.ts";
-import type { Words } from "./words/table.ts";
 
 type SignupPageProps = {
   language: Language;
@@ -38,7 +38,7 @@ export function SignupPage({ language, values = {}, errors = [], idempotencyKey,
       head={siteKey !== null && <script async src={`${TURNSTILE_ORIGIN}/turnstile/v0/api.js`} />}
     >
       <main class="card">
-        {errors.length > 0 && <ErrorSummary words={words} errors={errors} />}
+        {errors.length > 0 && <ErrorSummary heading={words.signup.errorSummary} errors={errors.map(toField)} />}
         <h1>{title}</h1>
         <p class="lede">{lede}</p>
         <form method="post" action="/user" data-submitting={submitting}>
@@ -65,18 +65,9 @@ export function SignupPage({ language, values = {}, errors = [], idempotencyKey,
   );
 }
 
-/** Lists what is wrong, first on the page and focused, so that nobody has to look for it. */
-function ErrorSummary({ words, errors }: { words: Words; errors: readonly FieldError[] }) {
-  return (
-    <div class="error-summary" role="alert" tabindex={-1} autofocus aria-labelledby="error-summary">
-      <h2 id="error-summary">{words.signup.errorSummary}</h2>
-      <ul>
-        {errors.map(({ field, message }) => (
-          <li>{isSignupField(field) ? <a href={`#${field}`}>{message}</a> : message}</li>
-        ))}
-      </ul>
-    </div>
-  );
+/** An error that can be linked to has its field on the page. */
+function toField({ field, message }: FieldError) {
+  return { field: isSignupField(field) ? field : undefined, message };
 }
 
 /**

@@ -1,6 +1,6 @@
 /**
- * The status page's script in the browser: follows the signup over a WebSocket and turns the lights. Each frame is a
- * whole snapshot, and a new connection begins with the current one, so nothing can be missed.
+ * The script of the pages with lights: follows the signup over a WebSocket and turns them. Each frame is a whole
+ * snapshot, and a new connection begins with the current one, so nothing can be missed.
  * Says only what the page has rendered; what to show is decided in watching.ts.
  */
 import type { Service } from "#shared/contract/services.ts";
@@ -15,6 +15,7 @@ for (const light of page.querySelectorAll<HTMLElement>("[data-service]")) {
 const services = [...lights.keys()];
 const announcement = find(page, "[data-announcement]");
 const disconnected = find(page, "[data-disconnected]");
+const { watchAt = location.pathname, doneLeadsTo } = page.dataset;
 
 let shown = readPage();
 let socket: WebSocket | undefined;
@@ -35,7 +36,7 @@ if (shown.settled) {
 function connect(): void {
   disconnect();
   if (shown.settled) return;
-  const opened = new WebSocket(`${location.origin.replace(/^http/, "ws")}${location.pathname}/events`);
+  const opened = new WebSocket(`${location.origin.replace(/^http/, "ws")}${watchAt}/events`);
   socket = opened;
   opened.addEventListener("message", ({ data }) => {
     failedAttempts = 0;
@@ -74,9 +75,9 @@ function show(frame: Lights): void {
   const outcome = outcomeOf(frame);
   if (outcome !== outcomeOf(before)) {
     reveal(page, "data-if-outcome", outcome);
-    const heading = find(page, `h1 [data-if-outcome="${outcome}"]`);
-    document.title = heading.dataset["title"] ?? document.title;
-    news.push(heading.textContent);
+    const heading = page.querySelector<HTMLElement>(`h1 [data-if-outcome="${outcome}"]`);
+    document.title = heading?.dataset["title"] ?? document.title;
+    if (heading !== null) news.push(heading.textContent);
   }
   if (news.length > 0) announce(news.join(". "));
   if (frame.settled) void finish();
@@ -104,14 +105,14 @@ function reveal(within: HTMLElement, condition: "data-if-outcome" | "data-if-sta
   }
 }
 
-/** Nothing more will come. A signup that is done leads to the login page; any other stays to be read. */
+/** Nothing more will come. A signup that is done may lead to another page; any other stays to be read. */
 async function finish(): Promise<void> {
   disconnect();
   disconnected.hidden = true;
-  if (outcomeOf(shown) !== "done") return;
+  if (doneLeadsTo === undefined || outcomeOf(shown) !== "done") return;
   await painted();
   // Replaced, so that "back" leads to the form and not to a page that leaves at once.
-  location.replace("/");
+  location.replace(doneLeadsTo);
 }
 
 /**

@@ -41,6 +41,7 @@ test.each(LANGUAGES)("every service, status, outcome, problem and field has word
   expect(Object.keys(words.status.outcomes)).toEqual([...OUTCOMES]);
   expect(Object.keys(words.problems)).toEqual(Object.keys(PROBLEMS));
   expect(Object.keys(words.fields)).toEqual([...SIGNUP_FIELDS]);
+  expect(Object.keys(words.roles)).toEqual(["ROLE_USER", "ROLE_ADMIN"]);
 });
 
 test.each(LANGUAGES)("the lights of one page never share a word in %s", (language) => {
@@ -59,6 +60,17 @@ test("a message names the field and its limit", () => {
   expect(fieldMessage("en", "userPw", "too_short")).toBe("Password must have at least 8 characters.");
   expect(fieldMessage("ko", "userId", "too_long")).toBe("아이디는 32자까지 쓸 수 있어요.");
   expect(fieldMessage("ko", "userName", "required")).toBe("이름을 입력해 주세요.");
+});
+
+test("a waiting time is said in seconds up to a minute, then in whole minutes, rounded up", () => {
+  const { tryAgainIn } = wordsIn("en").problem;
+  expect([1, 60, 61, 300].map(tryAgainIn)).toEqual(
+    ["1 second", "60 seconds", "2 minutes", "5 minutes"].map((time) => `Try again in ${time}.`),
+  );
+  expect([8, 61].map(wordsIn("ko").problem.tryAgainIn)).toEqual([
+    "8초 뒤에 다시 시도해 주세요.",
+    "2분 뒤에 다시 시도해 주세요.",
+  ]);
 });
 
 test("a field that the form does not have is not named back", () => {

@@ -1,6 +1,7 @@
 /** The pages in English. Plain and short; says what happened and what to do next. */
 import { SIGNUP_LIMITS } from "../signup-fields.ts";
 import type { Words } from "./table.ts";
+import { waitingTime } from "./waiting-time.ts";
 
 /** English. */
 export const en: Words = {
@@ -40,7 +41,7 @@ export const en: Words = {
   },
   problems: {
     malformed: { title: "The request cannot be read", advice: "Go back and try again." },
-    invalid_credentials: { title: "Wrong userId or password", advice: "Check both and try again." },
+    invalid_credentials: { title: "Wrong user ID or password", advice: "Check both and try again." },
     not_logged_in: { title: "Please log in", advice: "You are not logged in." },
     forbidden: { title: "Not allowed", advice: "Your account may not do this." },
     not_found: {
@@ -98,6 +99,18 @@ export const en: Words = {
     toSignup: "Choose another user ID",
     tryAgain: "Sign up again",
   },
-  login: { title: "Log in", submit: "Log in", toSignup: "Create an account" },
-  problem: { toSignup: "To the signup form" },
+  login: { title: "Log in", submit: "Log in", submitting: "Logging in…", toSignup: "Create an account" },
+  home: {
+    title: "Your services",
+    greeting: (userName) => `Hello, ${userName}`,
+    role: "Role",
+    logOut: "Log out",
+    logOutEverywhere: "Log out everywhere",
+  },
+  roles: { ROLE_USER: "User", ROLE_ADMIN: "Administrator" },
+  problem: {
+    toSignup: "To the signup form",
+    toLogin: "To the login page",
+    tryAgainIn: (seconds) => `Try again in ${waitingTime("en", seconds)}.`,
+  },
 };

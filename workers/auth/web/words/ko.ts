@@ -1,6 +1,7 @@
 /** The pages in Korean, in the polite 해요 style throughout. */
 import { SIGNUP_LIMITS } from "../signup-fields.ts";
 import type { Words } from "./table.ts";
+import { waitingTime } from "./waiting-time.ts";
 
 /** Korean. */
 export const ko: Words = {
@@ -98,8 +99,20 @@ export const ko: Words = {
     toSignup: "다른 아이디로 가입하기",
     tryAgain: "다시 가입하기",
   },
-  login: { title: "로그인", submit: "로그인", toSignup: "계정 만들기" },
-  problem: { toSignup: "가입 양식으로 가기" },
+  login: { title: "로그인", submit: "로그인", submitting: "로그인하고 있어요…", toSignup: "계정 만들기" },
+  home: {
+    title: "내 서비스",
+    greeting: (userName) => `${userName}님, 안녕하세요`,
+    role: "역할",
+    logOut: "로그아웃",
+    logOutEverywhere: "모든 기기에서 로그아웃",
+  },
+  roles: { ROLE_USER: "사용자", ROLE_ADMIN: "관리자" },
+  problem: {
+    toSignup: "가입 양식으로 가기",
+    toLogin: "로그인 페이지로 가기",
+    tryAgainIn: (seconds) => `${waitingTime("ko", seconds)} 뒤에 다시 시도해 주세요.`,
+  },
 };
 
 /**

@@ -5,7 +5,7 @@
 import type { ProblemCode } from "#shared/contract/problem.ts";
 import type { Service } from "#shared/contract/services.ts";
 import type { Status } from "#shared/contract/status.ts";
-import type { FieldCode } from "#shared/contract/user.ts";
+import type { FieldCode, Role } from "#shared/contract/user.ts";
 import type { SignupField } from "../signup-fields.ts";
 import type { Outcome } from "../watching.ts";
 
@@ -45,6 +45,14 @@ export type Words = {
     toSignup: string;
     tryAgain: string;
   };
-  login: { title: string; submit: string; toSignup: string };
-  problem: { toSignup: string };
+  login: { title: string; submit: string; submitting: string; toSignup: string };
+  home: {
+    title: string;
+    greeting: (userName: string) => string;
+    role: string;
+    logOut: string;
+    logOutEverywhere: string;
+  };
+  roles: Record<Role, string>;
+  problem: { toSignup: string; toLogin: string; tryAgainIn: (seconds: number) => string };
 };

@@ -1,0 +1,11 @@
+/**
+ * Bundled in place of `shared/replica/define-replica.ts` by `outage.test.ts`: a replica that takes every request from
+ * its queue and answers none, as one would that crashes after it has acked. Only an object's alarm recovers from that.
+ */
+
+import type { ExportedHandler } from "@cloudflare/workers-types";
+
+/** The Worker of a replica that is away. */
+export function defineReplica(): ExportedHandler {
+  return { async queue() {} };
+}
