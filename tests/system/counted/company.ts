@@ -24,7 +24,10 @@ export async function countedCompany(): Promise<Company> {
 
 function countedWorker(service: Service): WorkerInput {
   const file = join(ROOT, configPath(service));
-  const { triggers, d1_databases, ratelimits, ...config } = unstable_readConfig({ config: file }, { hideWarnings: true });
+  const { triggers, d1_databases, ratelimits, ...config } = unstable_readConfig(
+    { config: file },
+    { hideWarnings: true },
+  );
   return {
     config: {
       ...config,
@@ -40,11 +43,11 @@ function countedWorker(service: Service): WorkerInput {
 }
 
 /** What the services count from before `act` until nothing goes on any more. */
-export async function countsOf(company: Company, act: () => Promise<unknown>): Promise<Cost> {
+export async function costOf(company: Company, act: () => Promise<unknown>): Promise<Cost> {
   const before = await read(company);
   await act();
   let after = await read(company);
-  for (let earlier: Cost | undefined; JSON.stringify(earlier) !== JSON.stringify(after); ) {
+  for (let earlier: Cost | undefined; JSON.stringify(earlier) !== JSON.stringify(after);) {
     earlier = after;
     await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
     after = await read(company);

@@ -15,6 +15,9 @@ import type { SignupCommand } from "./machine.ts";
 import { Saga, type Begun, type DeadRequest, type Reply } from "./saga.ts";
 import { Watchers } from "./watchers.ts";
 
+/** How much too early a wake-up may be: moving it is a write, on the way to the replicas. */
+const EARLY_MS_MAX = 30_000;
+
 export class Signup extends DurableObject<Env> {
   readonly #journal: Journal;
   readonly #loginGuard: LoginGuard;
@@ -116,10 +119,14 @@ export class Signup extends DurableObject<Env> {
     this.#watchers.refuse(socket, message);
   }
 
-  /** There is one alarm: it goes off for the saga or for the login guard, whichever is first. */
+  /**
+   * There is one alarm: it goes off for the saga or for the login guard, whichever is first. One that goes off a little
+   * early is left as it is: it finds nothing due and sets the next, which most signups, settled by then, never need.
+   */
   #setAlarm(sagaAtMs: number): void {
     const atMs = Math.min(sagaAtMs, this.#loginGuard.forgetsAtMs(Date.now()));
-    if (atMs === this.#alarmAtMs || atMs === Number.POSITIVE_INFINITY) return;
+    const earlyMs = atMs - (this.#alarmAtMs ?? Number.POSITIVE_INFINITY);
+    if ((earlyMs >= 0 && earlyMs < EARLY_MS_MAX) || atMs === Number.POSITIVE_INFINITY) return;
     this.#alarmAtMs = atMs;
     this.ctx.waitUntil(this.ctx.storage.setAlarm(atMs));
   }
