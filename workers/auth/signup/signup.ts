@@ -30,10 +30,12 @@ export class Signup extends DurableObject<Env> {
     this.#journal = new Journal(ctx.storage.kv);
     this.#loginGuard = new LoginGuard(ctx.storage.kv);
     this.#watchers = new Watchers(ctx);
+    // One for all turns: what is asked later is due later, so that the alarm that was set for the first can stay.
+    const random = Math.random();
     this.#saga = new Saga({
       journal: this.#journal,
       nowMs: () => Date.now(),
-      random: () => Math.random(),
+      random: () => random,
       storeUser: (user) => storeUser(drizzle(env.DB), user),
       ask: async (service, request) => {
         await requestQueue(env, service).send(request);
