@@ -14,7 +14,7 @@ const BURST = 50;
 const LONE_AUTH: Counts = {
   requests: 1,
   queueBatches: 2,
-  objectRequests: 4, // begin, watch, a reply, a reply
+  objectRequests: 3, // begun and watched, a reply, a reply
   objectRowsWritten: 6, // begun, auth's answer, a reply, a reply; the alarm, set and moved
   d1Calls: 1,
   d1Statements: 1,

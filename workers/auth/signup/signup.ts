@@ -55,6 +55,12 @@ export class Signup extends DurableObject<Env> {
     return begun;
   }
 
+  /** Accepts a signup and opens a stream of its snapshots, in one request instead of two: see `begin` and `watch`. */
+  beginWatched(command: SignupCommand): { begun: Begun; snapshots: ReadableStream<Uint8Array> | null } {
+    const begun = this.begin(command);
+    return { begun, snapshots: begun.kind === "accepted" ? this.watch(command.eventId) : null };
+  }
+
   /** The lights of a user that auth keeps; if this object has forgotten them, the replicas are asked again. */
   revisit(command: Omit<SignupCommand, "passwordHash">): Snapshot {
     const snapshot = this.#saga.revisit(command);
