@@ -10,16 +10,12 @@ import { circumstancesNow } from "./circumstances.ts";
 import { ourSignUp, peerSignUp } from "./client.ts";
 import { crowd } from "./load.ts";
 import { measureFloors, measureRound, type Plan, type Reading } from "./measures.ts";
+import { OrderError, wholeNumber } from "./orders.ts";
 import { rowsOf, writeReport } from "./report.ts";
-import { start, type HashCost, type Subject } from "./subjects.ts";
+import { start, stopAll, type HashCost, type Subject } from "./subjects.ts";
 
 /** What the command was told. */
 type Orders = { rounds: number; hash: HashCost; plan: Plan };
-
-/** A wrong order; its message is for the person who gave it. */
-class OrderError extends Error {
-  override name = "OrderError";
-}
 
 try {
   await withFolder(async (folder) => bench(orders(), folder));
@@ -50,12 +46,6 @@ function orders(): Orders {
   return { rounds: wholeNumber("rounds", values.rounds, 1), hash, plan };
 }
 
-function wholeNumber(name: string, text: string, least: number): number {
-  const value = /^\d{1,6}$/.test(text) ? Number(text) : -1;
-  if (value < least) throw new OrderError(`--${name} must be a whole number from ${least} to 999999.`);
-  return value;
-}
-
 async function bench({ rounds, hash, plan }: Orders, folder: string): Promise<void> {
   console.log("Starting our three Workers, better-auth's one, and the floors …");
   const ours = await start("ours", hash, folder);
@@ -78,7 +68,7 @@ async function bench({ rounds, hash, plan }: Orders, folder: string): Promise<vo
     console.log(`\n${await writeReport(`${hash}-hash`, circumstances, rows, { readings, floors })}\n`);
     console.log(`Floors, ms: ${JSON.stringify(floors)}\nWritten to bench/results/.`);
   } finally {
-    for (const subject of [ours, peer, floor]) await subject.stop();
+    await stopAll();
   }
 }
 

@@ -19,8 +19,8 @@ import { ROOT, configPath, wrangler } from "../scripts/wrangler.ts";
 /** At what cost passwords are hashed: that of a deployed Worker, or the least there is. */
 export type HashCost = "real" | "minimum";
 
-/** A running server: where it listens, its workerd, the database of each of its Workers, and how to end it. */
-export type Subject = { url: URL; pid: number; databases: D1Database[]; stop: () => Promise<void> };
+/** A running server: where it listens, its workerd, and the database of each of its Workers. */
+export type Subject = { url: URL; pid: number; databases: D1Database[] };
 
 /** The servers that can be started, and where the Workers of each are configured. */
 const CONFIGS = {
@@ -46,6 +46,13 @@ const NO_LIMITS = {
     export default class extends WorkerEntrypoint { limit() { return { success: true }; } }`,
 } satisfies LegacyWorkerOptions;
 
+const running: Miniflare[] = [];
+
+/** Stops every server that was started. */
+export async function stopAll(): Promise<void> {
+  for (const runtime of running.splice(0)) await runtime.dispose();
+}
+
 /** Bundles and starts a server, with empty, migrated databases in a new folder inside `folder`. */
 export async function start(name: SubjectName, hash: HashCost, folder: string): Promise<Subject> {
   const home = join(folder, `${name}-${crypto.randomUUID()}`);
@@ -57,6 +64,7 @@ export async function start(name: SubjectName, hash: HashCost, folder: string): 
   const runtime = new Miniflare(
     convertV4MiniflareOptions({ workers: [...workers, NO_LIMITS], host: "127.0.0.1", ...state, ...quiet }),
   );
+  running.push(runtime);
   const url = await runtime.ready;
   const pid = (await children()).find((child) => !before.includes(child));
   if (pid === undefined) throw new Error("workerd is not to be found among this process's children");
@@ -66,7 +74,7 @@ export async function start(name: SubjectName, hash: HashCost, folder: string): 
     for (const statement of await migrations(config)) await database.prepare(statement).run();
     databases.push(database);
   }
-  return { url, pid, databases, stop: () => runtime.dispose() };
+  return { url, pid, databases };
 }
 
 /** A Worker as `wrangler deploy` would bundle and configure it, but for limits and, if asked for, the hash's cost. */
@@ -85,7 +93,7 @@ async function bundled(file: string, hash: HashCost, folder: string): Promise<Le
     bindings: { ...workerOptions.bindings, AUTH_SECRET: SECRET },
     ratelimits: {},
     serviceBindings: Object.fromEntries(limiters.map((limiter) => [limiter, { name: NO_LIMITS.name }])),
-  } as LegacyWorkerOptions;
+  };
 }
 
 /** The statements of a Worker's migrations, in their order. */

@@ -5,8 +5,8 @@
 import { describe, expect, test } from "vitest";
 import { SERVICES, type Service } from "#shared/contract/services.ts";
 import { person } from "./company.ts";
-import { costOf, countedCompany } from "./counted/company.ts";
-import type { Counts } from "./counted/counts.ts";
+import { costOf, countedCompany } from "./counted-company.ts";
+import type { Counts } from "./counted/names.ts";
 
 const BURST = 50;
 

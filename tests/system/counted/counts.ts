@@ -5,29 +5,13 @@
  * D1's client shows its answers' `meta` not to all of its callers, so its private `_wrappedFetch` is listened to: what
  * it sends is a call, and what it is sent back tells the rows (workerd 1.20261102).
  */
-
-/** What was done since the Worker started. `rowsWritten` as D1 tells them; an object's are its puts, deletes and alarms. */
-export type Counts = Record<(typeof NAMES)[number], number>;
-
-const NAMES = [
-  "requests",
-  "queueBatches",
-  "objectRequests",
-  "objectRowsWritten",
-  "d1Calls",
-  "d1Statements",
-  "d1RowsWritten",
-  "queueMessages",
-] as const;
-
-/** The path at which a counted Worker tells its counts. */
-export const COUNTS_PATH = "/counts";
+import { COUNTS_PATH, COUNT_NAMES, type Counts } from "./names.ts";
 
 type Method = (...args: never[]) => unknown;
 type Handlers = { fetch?: ExportedHandlerFetchHandler<never>; queue?: ExportedHandlerQueueHandler<never> };
 
 /** One per isolate; a Worker and its objects share one. */
-const counts = Object.fromEntries(NAMES.map((name) => [name, 0])) as Counts;
+const counts = Object.fromEntries(COUNT_NAMES.map((name) => [name, 0])) as Counts;
 
 /** A Worker that counts. Its first event makes its bindings count, too. */
 export function counted({ fetch, queue }: Handlers): ExportedHandler<Record<string, unknown>> {

@@ -1,10 +1,10 @@
 /** The company with its three Workers counting, and what they counted while something was done. */
 import { dirname, join } from "node:path";
-import { unstable_readConfig, type TestHarnessOptions } from "wrangler";
-import { ROOT, configPath } from "../../../scripts/wrangler.ts";
+import { unstable_readConfig, type TestHarnessOptions, type Unstable_Config } from "wrangler";
+import { ROOT, configPath } from "../../scripts/wrangler.ts";
 import { SERVICES, type Service } from "#shared/contract/services.ts";
-import { startCompany, type Company } from "../company.ts";
-import { COUNTS_PATH, type Counts } from "./counts.ts";
+import { startCompany, type Company } from "./company.ts";
+import { COUNTS_PATH, type Counts } from "./counted/names.ts";
 
 type WorkerInput = TestHarnessOptions["workers"][number];
 
@@ -24,10 +24,8 @@ export async function countedCompany(): Promise<Company> {
 
 function countedWorker(service: Service): WorkerInput {
   const file = join(ROOT, configPath(service));
-  const { triggers, d1_databases, ratelimits, ...config } = unstable_readConfig(
-    { config: file },
-    { hideWarnings: true },
-  );
+  const read = unstable_readConfig({ config: file }, { hideWarnings: true }) as Unstable_Config;
+  const { triggers, d1_databases, ratelimits, ...config } = read;
   return {
     config: {
       ...config,
@@ -39,7 +37,7 @@ function countedWorker(service: Service): WorkerInput {
       ratelimits: ratelimits.map((limit) => ({ ...limit, simple: { ...limit.simple, limit: NO_LIMIT } })),
     },
     secrets: { AUTH_SECRET: "a-secret-of-the-counting-tests-of-32-characters-or-more" },
-  } as WorkerInput;
+  };
 }
 
 /** What the services count from before `act` until nothing goes on any more. */
