@@ -42,18 +42,18 @@ function countedWorker(service: Service): WorkerInput {
 
 /** What the services count from before `act` until nothing goes on any more. */
 export async function costOf(company: Company, act: () => Promise<unknown>): Promise<Cost> {
-  const before = await read(company);
+  const before = await countsNow(company);
   await act();
-  let after = await read(company);
+  let after = await countsNow(company);
   for (let earlier: Cost | undefined; JSON.stringify(earlier) !== JSON.stringify(after);) {
     earlier = after;
     await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
-    after = await read(company);
+    after = await countsNow(company);
   }
   return difference(after, before);
 }
 
-async function read(company: Company): Promise<Cost> {
+async function countsNow(company: Company): Promise<Cost> {
   const entries = SERVICES.map(async (service) => {
     const response = await company.server.getWorker(`signup-lights-${service}`).fetch(COUNTS_PATH);
     return [service, await response.json()];
