@@ -17,7 +17,7 @@ const QUIET_MS = 500;
 /** Requests in a period that no test reaches. */
 const NO_LIMIT = 1_000_000;
 
-/** Starts the Workers with hashes that cost nothing, and without limits. */
+/** Starts the Workers with hashes that cost nothing, with patience, and without limits. */
 export async function countedCompany(): Promise<Company> {
   return startCompany(SERVICES.map(countedWorker));
 }
@@ -30,7 +30,10 @@ function countedWorker(service: Service): WorkerInput {
     config: {
       ...config,
       main: join(ROOT, `tests/system/counted/${service}.ts`),
-      alias: { "./scrypt-cost.ts": join(ROOT, "tests/system/cheap-scrypt-cost.ts") },
+      alias: {
+        "./scrypt-cost.ts": join(ROOT, "tests/system/cheap-scrypt-cost.ts"),
+        "./schedule.ts": join(ROOT, "tests/system/counted/patient-schedule.ts"),
+      },
       // Handed in, a configuration is taken to lie at the root, and an absent list of crons is refused.
       d1_databases: d1_databases.map((d1) => ({ ...d1, migrations_dir: join(dirname(file), d1.migrations_dir ?? "") })),
       triggers: { crons: triggers.crons ?? [] },
