@@ -1,0 +1,58 @@
+/** A thousand sockets on one signup: how long the last of them waits for what the first is told. */
+import { WebSocket } from "ws";
+
+/** How long a frame took from its publication to the last of the sockets, in milliseconds. */
+export type Reach = { sockets: number; firstMs: number; lastMs: number };
+
+type Told = { seq: number; at: string };
+
+/**
+ * Signs somebody up whose replicas never answer, opens the sockets, and waits for the first frame that all of them get
+ * after that: the lights turn `delayed` 10 s after the signup, and each new attempt is a frame.
+ */
+export async function reachAudience(url: URL, sockets: number): Promise<Reach> {
+  const { location, token } = await signUp(url);
+  const address = new URL(location, url);
+  address.protocol = "ws:";
+  const receipts = new Map<number, number[]>();
+  const publishedAtMs = new Map<number, number>();
+  const opened: WebSocket[] = [];
+  const { promise: all, resolve } = Promise.withResolvers<number>();
+  const open = async (): Promise<void> => {
+    const socket = new WebSocket(new URL(`${address.pathname}/events`, address), {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    opened.push(socket);
+    const { promise: first, resolve: isOpen, reject } = Promise.withResolvers<void>();
+    socket.once("error", reject);
+    socket.on("message", (data: Buffer) => {
+      const { seq, at } = JSON.parse(data.toString()) as Told;
+      isOpen();
+      const times = receipts.get(seq) ?? [];
+      receipts.set(seq, times);
+      publishedAtMs.set(seq, Date.parse(at));
+      if (times.push(Date.now()) === sockets && receipts.size > 1) resolve(seq);
+    });
+    await first;
+  };
+  // Fifty at a time: a listening socket has a queue of its own.
+  for (let from = 0; from < sockets; from += 50) {
+    await Promise.all(Array.from({ length: Math.min(50, sockets - from) }, open));
+  }
+  const seq = await all;
+  for (const socket of opened) socket.terminate();
+  const waitsMs = (receipts.get(seq) ?? []).map((time) => time - (publishedAtMs.get(seq) ?? Number.NaN));
+  return { sockets, firstMs: Math.min(...waitsMs), lastMs: Math.max(...waitsMs) };
+}
+
+async function signUp(url: URL): Promise<{ location: string; token: string }> {
+  const name = `watched-${Date.now().toString(36)}`;
+  const response = await fetch(new URL("/user", url), {
+    method: "POST",
+    headers: { "content-type": "application/json", accept: "application/json" },
+    body: JSON.stringify({ userId: name, userPw: "correct horse battery", email: "w@example.com", userName: "W" }),
+  });
+  const [location, token] = [response.headers.get("location"), response.headers.get("signup-token")];
+  if (location === null || token === null) throw new Error(`the signup was answered ${response.status}`);
+  return { location, token };
+}

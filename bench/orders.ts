@@ -1,0 +1,13 @@
+/** What a benchmark may be told on its command line: whole numbers, and refusals that say what to mend. */
+
+/** A wrong order; its message is for the person who gave it. */
+export class OrderError extends Error {
+  override name = "OrderError";
+}
+
+/** @throws OrderError */
+export function wholeNumber(name: string, text: string, least: number): number {
+  const value = /^\d{1,7}$/.test(text) ? Number(text) : -1;
+  if (value < least) throw new OrderError(`--${name} must be a whole number from ${least} to 9999999.`);
+  return value;
+}
