@@ -42,7 +42,14 @@ function killTree(root: number): void {
     .map((line) => line.trim().split(/\s+/).map(Number) as [pid: number, parent: number]);
   const tree = [root];
   for (const one of tree) tree.push(...processes.filter(([, parent]) => parent === one).map(([pid]) => pid));
-  for (const pid of tree.toReversed()) process.kill(pid, "SIGKILL");
+  for (const pid of tree.toReversed()) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch (error) {
+      // Gone already: a process may end by itself when the one that it waited for is killed.
+      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+    }
+  }
 }
 
 /** Which signups made this user's rows, in whichever of the databases on disk there is one. */
