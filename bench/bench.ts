@@ -9,10 +9,13 @@ import { withFolder } from "../scripts/own-start.ts";
 import { circumstancesNow } from "./circumstances.ts";
 import { ourSignUp, peerSignUp } from "./client.ts";
 import { crowd } from "./load.ts";
-import { measureFloors, measureRound, type Plan, type Reading } from "./measures.ts";
+import { measureFloors, measureRound, sumOfFloors, type Plan, type Reading } from "./measures.ts";
 import { OrderError, wholeNumber } from "./orders.ts";
 import { rowsOf, writeReport } from "./report.ts";
 import { start, stopAll, type HashCost, type Subject } from "./subjects.ts";
+
+/** Signups before anything is timed. After fewer, the compiler is still at work. */
+const WARM_UP = 300;
 
 /** What the command was told. */
 type Orders = { rounds: number; hash: HashCost; plan: Plan };
@@ -60,7 +63,7 @@ async function bench({ rounds, hash, plan }: Orders, folder: string): Promise<vo
       const measured = await measureRound(ours, peer, plan, say);
       say("floors");
       const floorMs = await measureFloors(floor, plan.alone);
-      readings.push([...measured, ...withoutHash(measured, floorMs["hash"])]);
+      readings.push([...measured, ...withoutHash(measured, floorMs["hash"]), sumOfFloors(floorMs)]);
       floors.push(floorMs);
     }
     const circumstances = await circumstancesNow({ columns: ["signup-lights", "better-auth"], rounds, hash });
@@ -74,8 +77,8 @@ async function bench({ rounds, hash, plan }: Orders, folder: string): Promise<vo
 
 /** A new isolate compiles what it runs, and a first signup loads the common passwords; nobody is timed for that. */
 async function warmUp(ours: Subject, peer: Subject): Promise<void> {
-  await crowd(ourSignUp(ours.url), 64, 8);
-  await crowd(peerSignUp(peer.url), 64, 8);
+  await crowd(ourSignUp(ours.url), WARM_UP, 8);
+  await crowd(peerSignUp(peer.url), WARM_UP, 8);
 }
 
 /** What a lone signup takes besides the hash itself. */

@@ -62,6 +62,17 @@ export async function measureFloors({ url }: Subject, count: number): Promise<Fi
   return floors;
 }
 
+/**
+ * What the steps of a signup sum up to when each costs its floor and nothing is done besides. One thread runs them all
+ * here, so even the two replicas' inserts come one after the other. The peer looks up the e-mail address, and inserts a
+ * user, an account and a session.
+ */
+export function sumOfFloors(floors: Figures): Reading {
+  const { answer = 0, "object-write": object = 0, insert = 0, hop = 0 } = floors;
+  const peer = answer + 3 * insert;
+  return { figure: "one at a time: the floors alone, ms", ours: peer + object + 2 * hop, peer };
+}
+
 async function waits(signUp: SignUp, pid: number, count: number, atATime: number): Promise<Figures> {
   const usedMs = await cpuMs(pid);
   const timings = await crowd(signUp, count, atATime);
