@@ -3,7 +3,7 @@
  * replica answers). CloudEvents 1.0 in JSON. Queues deliver at least once and in any order, so a message says all
  * that its receiver needs and may be handled any number of times; unknown fields are ignored.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { REPLICAS, type Replica } from "./services.ts";
 import { eventIdSchema, verdictSchema, type Verdict } from "./status.ts";
 import { profileSchema, userIdSchema, type Profile } from "./user.ts";

@@ -2,7 +2,7 @@
  * What a watcher is told: one whole snapshot per frame, the same JSON over SSE, WebSocket and STOMP.
  * A snapshot carries statuses, never a profile, a password or a token.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { SERVICES, everyService } from "./services.ts";
 import { userIdSchema } from "./user.ts";
 

@@ -2,7 +2,7 @@
  * What a user is made of, field by field: the rules that every boundary holds a signup, a queue message and a stored
  * state to. A rule that fails is named by a stable code (`FieldCode`); the words for it belong to the pages.
  */
-import { z } from "zod";
+import * as z from "zod";
 
 /** The stable names of what can be wrong with a field. */
 export const FIELD_CODES = [

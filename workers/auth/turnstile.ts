@@ -3,7 +3,7 @@
  * variable TURNSTILE_SITE_KEY, the secret TURNSTILE_SECRET_KEY). When it is on, a signup without a proof is refused;
  * when Cloudflare cannot be asked, nobody is let in on trust.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { log, reasonOf } from "#shared/platform/log.ts";
 
 /** The field in which Turnstile's widget sends its proof. */

@@ -5,7 +5,7 @@
  * Per userId, whoever asks: guesses come from many addresses. The delay has an end, so that nobody can be kept out of
  * their own account for long by somebody else's guesses.
  */
-import { z } from "zod";
+import * as z from "zod";
 
 /** The attempts that have not succeeded, and when the latest was admitted. */
 const attemptsSchema = z.object({ count: z.int().positive(), latestAtMs: z.int().nonnegative() });

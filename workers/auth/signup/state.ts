@@ -2,7 +2,7 @@
  * What the Signup object keeps of one signup: as little as it takes to finish it and to show it.
  * Stored as plain JSON and parsed by schema whenever it is read back; who changes its shape keeps the old one readable.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { SERVICES, everyService, type Service } from "#shared/contract/services.ts";
 import { eventIdSchema, statusSchema } from "#shared/contract/status.ts";
 import { profileSchema, userIdSchema } from "#shared/contract/user.ts";
