@@ -9,17 +9,17 @@ import { simulate, type Plant } from "./simulator/simulation.ts";
 
 const SEEDS_MAX = 100;
 
-/** The first violation in seeds 1, 2, 3 …, if there is one. */
-async function simulated(plant: Plant): Promise<Violation | undefined> {
+/** The first violation of this invariant in seeds 1, 2, 3 …, if there is one. A bug may break others in other seeds. */
+async function simulated(plant: Plant, broken: Invariant): Promise<Violation | undefined> {
   for (let seed = 1; seed <= SEEDS_MAX; seed++) {
     const { violation } = await simulate(seed, plant);
-    if (violation !== undefined) return violation;
+    if (violation?.invariant === broken) return violation;
   }
   return undefined;
 }
 
 test.each(IN_THE_SIMULATOR)("the simulator finds it when %s", async (_bug, broken, plant) => {
-  const violation = await simulated(plant);
+  const violation = await simulated(plant, broken);
   expect(violation?.invariant).toBe(broken);
   expect(violation?.message).toContain(INVARIANTS[broken]);
   expect(violation?.trace[0]).toMatch(/seed \d+/);

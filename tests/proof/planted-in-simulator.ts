@@ -3,9 +3,11 @@
  * the seams of the product: the saga's decisions and ports, a replica's Worker. See `planted-bugs.test.ts`.
  */
 import { newUserReply, newUserRequestSchema } from "#shared/contract/new-user.ts";
-import { REPLICAS } from "#shared/contract/services.ts";
+import { REPLICAS, everyService } from "#shared/contract/services.ts";
 import type { Verdict } from "#shared/contract/status.ts";
 import * as machine from "../../workers/auth/signup/machine.ts";
+import type { Ports } from "../../workers/auth/signup/saga.ts";
+import type { SignupState } from "../../workers/auth/signup/state.ts";
 import type { Invariant } from "./invariants.ts";
 import type { Plant } from "./simulator/simulation.ts";
 
@@ -82,22 +84,7 @@ export const IN_THE_SIMULATOR: readonly (readonly [bug: string, broken: Invarian
     "durableFirst",
     { ports: (ports, { watchers }) => ({ ...ports, publish: (snapshot) => watchers.publish(snapshot) }) },
   ],
-  [
-    "an attempt is made before it is counted",
-    "countedFirst",
-    {
-      decide: {
-        recordAttempts: (state, services, nowMs, random) => {
-          const counted = machine.recordAttempts(state, services, nowMs, random);
-          const uncounted = services.map((service) => {
-            const { attempts } = state.services[service];
-            return [service, { ...counted.services[service], attempts }];
-          });
-          return { ...counted, services: { ...counted.services, ...Object.fromEntries(uncounted) } };
-        },
-      },
-    },
-  ],
+  ["attempts are counted in memory alone", "countedFirst", { ports: withUncountedAttempts }],
   [
     "a reply is taken for every signup of the id",
     "successIsTrue",
@@ -182,6 +169,29 @@ function failureIs(verdict: Verdict): Plant {
         service === "auth"
           ? machine.recordFailure(state, service, reason)
           : machine.recordReply(state, service, verdict, state.changedAtMs),
+    },
+  };
+}
+
+/** What is journalled says of every service that it was never attempted. */
+function withUncountedAttempts(ports: Ports): Ports {
+  const memory = new Map<string, SignupState>();
+  const { journal } = ports;
+  const put = (state: SignupState): void => {
+    memory.set(state.eventId, state);
+    journal.put({ ...state, services: everyService((service) => ({ ...state.services[service], attempts: 0 })) });
+  };
+  return {
+    ...ports,
+    journal: {
+      all: () => journal.all().map((state) => memory.get(state.eventId) ?? state),
+      get: (eventId) => memory.get(eventId) ?? journal.get(eventId),
+      hasUnreadable: () => journal.hasUnreadable(),
+      put,
+      delete: (eventId) => {
+        memory.delete(eventId);
+        journal.delete(eventId);
+      },
     },
   };
 }

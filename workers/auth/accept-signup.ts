@@ -9,8 +9,11 @@ import { fingerprintOf } from "./idempotency.ts";
 import { hashPassword } from "./passwords.ts";
 import type { Begun } from "./signup/saga.ts";
 
-/** What became of a signup that was handed over: taken on or not (`Begun`), or its object cannot be reached. */
-export type Accepted = Begun | { kind: "unavailable" };
+/**
+ * What became of a signup that was handed over: taken on or not (`Begun`), or its object cannot be reached. `snapshots`:
+ * the stream of it, if one was asked for.
+ */
+export type Accepted = (Begun | { kind: "unavailable" }) & { snapshots?: ReadableStream<Uint8Array> };
 
 /** How long to wait after each try but the last (milliseconds). Together less than a person takes to look at the clock. */
 const TRY_AGAIN_AFTER_MS = [100, 400, 1_600];
@@ -18,12 +21,15 @@ const TRY_AGAIN_AFTER_MS = [100, 400, 1_600];
 /**
  * Accepts a signup under this eventId. Handing it over twice is harmless, so a lost connection is tried again; an
  * object that has too much to do is not.
+ *
+ * @param follow what comes next is to be streamed to the client
  */
 export async function acceptSignup(
   env: Pick<Env, "SIGNUP">,
   { userId, userPw, email, userName, role = "ROLE_USER" }: SignupRequest,
   eventId: string,
   traceparent: string,
+  follow = false,
 ): Promise<Accepted> {
   const profile = { userName, email, role };
   const [passwordHash, fingerprint] = await Promise.all([hashPassword(userPw), fingerprintOf(profile)]);
@@ -31,7 +37,10 @@ export async function acceptSignup(
   for (const delayMs of [...TRY_AGAIN_AFTER_MS, null]) {
     try {
       // A new stub each time: one that has failed may go on failing.
-      return await env.SIGNUP.getByName(userId).begin(command);
+      const signup = env.SIGNUP.getByName(userId);
+      if (!follow) return await signup.begin(command);
+      const { begun, snapshots } = await signup.beginWatched(command);
+      return snapshots === null ? begun : { ...begun, snapshots };
     } catch (error) {
       log("warn", "signup not taken on", { eventId, reason: reasonOf(error) });
       if (delayMs === null || remedyFor(error) !== "retry") break;

@@ -63,11 +63,14 @@ export function eventStream(request: Request, run: (sink: EventSink) => Promise<
 /**
  * Sends every snapshot of a signup that is newer than `latest`, until it is settled, 60 s are over, or the client has
  * left. If the object is reset in the middle (a deploy, a crash), attaches again and goes on.
+ *
+ * @param opened the object's stream of this signup, if there is one already
  */
 export async function follow(
   sink: EventSink,
   signups: DurableObjectNamespace<Signup>,
   latest: Snapshot,
+  opened?: ReadableStream<Uint8Array>,
 ): Promise<void> {
   if (latest.settled) return;
   const enough = new AbortController();
@@ -75,9 +78,12 @@ export async function follow(
   const keepAlive = setInterval(() => void sink.keepAlive(), KEEP_ALIVE_MS);
   const ended = AbortSignal.any([sink.left, enough.signal]);
   let current = latest;
+  let bytes = opened;
   try {
-    while (!ended.aborted) {
-      for await (const next of attach(signups, latest, ended)) {
+    while (bytes !== undefined || !ended.aborted) {
+      const snapshots = attach(signups, latest, ended, bytes);
+      bytes = undefined;
+      for await (const next of snapshots) {
         if (next.seq <= current.seq) continue;
         current = next;
         await sink.snapshot(next);
@@ -117,10 +123,11 @@ async function* attach(
   signups: DurableObjectNamespace<Signup>,
   { userId, eventId }: Snapshot,
   ended: AbortSignal,
+  opened?: ReadableStream<Uint8Array>,
 ): AsyncGenerator<Snapshot> {
   try {
     // A new stub each time: the stub of an object that was reset stays broken.
-    const bytes = await signups.getByName(userId).watch(eventId);
+    const bytes = opened ?? (await signups.getByName(userId).watch(eventId));
     if (bytes !== null) yield* snapshotsOf(bytes, ended);
   } catch (error) {
     log("warn", "watching broken off", { eventId, reason: reasonOf(error) });

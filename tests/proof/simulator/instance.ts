@@ -8,6 +8,7 @@ import type { Replica, Service } from "#shared/contract/services.ts";
 import type { Snapshot } from "#shared/contract/status.ts";
 import { Journal } from "../../../workers/auth/signup/journal.ts";
 import * as machine from "../../../workers/auth/signup/machine.ts";
+import { canStay } from "../../../workers/auth/signup/schedule.ts";
 import { Saga, type Begun, type DeadRequest, type Ports, type Reply } from "../../../workers/auth/signup/saga.ts";
 import { Watchers } from "../../../workers/auth/signup/watchers.ts";
 import { storeUser } from "../../../workers/auth/users.ts";
@@ -61,10 +62,11 @@ export class Instance {
       });
     const decided = (eventId: string, service: Service) => world.checker.onDecided(this.#journal.get(eventId), service);
     const attempted = (eventId: string, service: Service) => world.checker.onAttempt(userId, eventId, service);
+    const random = world.chance.fraction();
     const ports: Ports = {
       journal: this.#journal,
       nowMs: () => world.clock.nowMs,
-      random: () => world.chance.fraction(),
+      random: () => random,
       storeUser: (user) => {
         decided(user.eventId, "auth");
         return outward(() => {
@@ -136,7 +138,7 @@ export class Instance {
   }
 
   #setAlarm(atMs: number): void {
-    if (atMs === this.#alarmAtMs) return;
+    if (canStay(this.#alarmAtMs, atMs)) return;
     this.#alarmAtMs = atMs;
     this.#disk.setAlarm(atMs);
   }

@@ -52,7 +52,7 @@ export const user = new Hono<AuthApp>()
     if (answer === "text/event-stream" && idempotencyKey === undefined) {
       await announce(c, request.userId, eventId);
       // A turn of the event loop sends frame 0 off: hashing would hold the thread for 140 ms before it.
-      const accepted = scheduler.wait(0).then(() => acceptSignup(c.env, request, eventId, traceparent));
+      const accepted = scheduler.wait(0).then(() => acceptSignup(c.env, request, eventId, traceparent, true));
       c.executionCtx.waitUntil(accepted);
       return stream(c, firstSnapshot(request.userId, eventId, Date.now()), accepted);
     }
@@ -85,7 +85,7 @@ function stream(c: Context<AuthApp>, first: Snapshot, accepted?: Promise<Accepte
   const events = eventStream(c.req.raw, async (sink) => {
     await sink.snapshot(first);
     const begun = await accepted;
-    if (begun === undefined || begun.kind === "accepted") await follow(sink, c.env.SIGNUP, first);
+    if (begun === undefined || begun.kind === "accepted") await follow(sink, c.env.SIGNUP, first, begun?.snapshots);
     else await sink.problem(problem(REFUSALS[begun.kind]));
   });
   // A response that the context did not make goes without the headers that `announce` has set on the context.

@@ -6,7 +6,7 @@
  * before it acts and before it tells; interrupted between any two steps, the next wake-up goes on where it was.
  */
 import { newUserRequest, type NewUserRequest } from "#shared/contract/new-user.ts";
-import type { Replica, Service } from "#shared/contract/services.ts";
+import { SERVICES, type Replica, type Service } from "#shared/contract/services.ts";
 import type { Snapshot, Verdict } from "#shared/contract/status.ts";
 import { log, reasonOf } from "#shared/platform/log.ts";
 import type { NewUser, Stored } from "../users.ts";
@@ -50,18 +50,21 @@ export class Saga {
   readonly #ports: Ports;
   readonly #decide: typeof machine;
 
+  /** Turns that are counted in the journal already, for the next `drive` to make. */
+  #taken: Attempt[] = [];
+
   /** @param decide the decisions; given only by tests, which plant bugs in them */
   constructor(ports: Ports, decide: typeof machine = machine) {
     this.#ports = ports;
     this.#decide = decide;
   }
 
-  /** Journals a signup, unless it is here already. Nothing is attempted before `drive`. */
+  /** Journals a signup with its first turn, unless it is here already. Nothing is attempted before `drive`. */
   begin(command: SignupCommand): Begun {
     const known = this.#ports.journal.get(command.eventId);
     if (known !== undefined && known.fingerprint !== command.fingerprint) return { kind: "conflict" };
-    const state = known ?? this.#decide.begin(command, this.#ports.nowMs());
-    if (known === undefined) this.#ports.journal.put(state);
+    const state = known ?? this.#turn(this.#decide.begin(command, this.#ports.nowMs()));
+    if (known === undefined) this.#keep(state);
     return { kind: "accepted", snapshot: this.#decide.snapshot(state) };
   }
 
@@ -81,8 +84,11 @@ export class Saga {
 
   /** Takes what replicas answered. Late, repeated and unknown replies change nothing. */
   recordReplies(replies: readonly Reply[]): void {
-    for (const { eventId, service, verdict } of replies) {
-      this.#change(eventId, (state) => this.#decide.recordReply(state, service, verdict, this.#ports.nowMs()));
+    const nowMs = this.#ports.nowMs();
+    for (const [eventId, theirs] of Map.groupBy(replies, (reply) => reply.eventId)) {
+      this.#change(eventId, (state) =>
+        theirs.reduce((s, { service, verdict }) => this.#decide.recordReply(s, service, verdict, nowMs), state),
+      );
     }
   }
 
@@ -97,7 +103,9 @@ export class Saga {
 
   /** Makes every attempt that is due, sets the next wake-up, and goes on with what the attempts made due. Never throws. */
   async drive(): Promise<void> {
-    const attempts = this.#takeTurns();
+    this.#takeTurns();
+    const attempts = this.#taken;
+    this.#taken = [];
     await Promise.all(attempts.map((attempt) => this.#attempt(attempt)));
     if (attempts.length > 0) await this.drive();
   }
@@ -113,30 +121,27 @@ export class Saga {
   }
 
   /** Counts every attempt that is due, before any is made, so that nothing is due twice at once. */
-  #takeTurns(): Attempt[] {
+  #takeTurns(): void {
     const { journal, nowMs, wakeAt } = this.#ports;
     try {
-      const attempts = journal.all().flatMap((state) => this.#advance(state, nowMs()));
+      for (const state of journal.all()) {
+        if (this.#decide.isSpent(state, nowMs())) journal.delete(state.eventId);
+        else this.#change(state.eventId, (before) => this.#turn(before));
+      }
       const wakeAtMs = this.nextWakeAtMs();
       if (wakeAtMs < Number.POSITIVE_INFINITY) wakeAt(wakeAtMs);
-      return attempts;
     } catch (error) {
       log("error", "drive failed", { reason: reasonOf(error) });
       wakeAt(nowMs() + WAKE_AGAIN_MS);
-      return [];
     }
   }
 
-  /** Lets time pass for one signup, and takes its turns. */
-  #advance(state: SignupState, nowMs: number): Attempt[] {
-    if (this.#decide.isSpent(state, nowMs)) {
-      this.#ports.journal.delete(state.eventId);
-      return [];
-    }
-    const aged = this.#decide.passTime(state, nowMs);
-    const services = this.#decide.due(aged, nowMs, this.#ports.journal.all());
-    this.#change(state.eventId, () => this.#decide.recordAttempts(aged, services, nowMs, this.#ports.random()));
-    return services.map((service) => ({ eventId: state.eventId, service }));
+  /** Lets time pass for one signup, and counts its turns: part of one write with what made them due. */
+  #turn(state: SignupState): SignupState {
+    const { journal, nowMs, random } = this.#ports;
+    const aged = this.#decide.passTime(state, nowMs());
+    const sameUser = journal.all().map((other) => (other.eventId === state.eventId ? aged : other));
+    return this.#decide.recordAttempts(aged, this.#decide.due(aged, nowMs(), sameUser), nowMs(), random());
   }
 
   async #attempt({ eventId, service }: Attempt): Promise<void> {
@@ -156,12 +161,21 @@ export class Saga {
     if (passwordHash === null) return;
     const { storeUser, nowMs } = this.#ports;
     const stored = await storeUser({ userId, eventId, ...profile, passwordHash, createdAtMs: nowMs() });
-    this.#change(eventId, (state) => this.#decide.recordStored(state, stored, nowMs()));
+    this.#change(eventId, (state) => this.#turn(this.#decide.recordStored(state, stored, nowMs())));
   }
 
   async #ask({ eventId, userId, profile, traceparent }: SignupState, service: Replica): Promise<void> {
     const { ask, nowMs } = this.#ports;
     await ask(service, newUserRequest({ eventId, userId, traceparent, nowMs: nowMs() }, service, profile));
+  }
+
+  /** Stores a signup; the turns that it counts may be made from now on. */
+  #keep(after: SignupState, before?: SignupState): void {
+    this.#ports.journal.put(after);
+    const taken = SERVICES.filter((service) => {
+      return after.services[service].attempts > (before?.services[service].attempts ?? 0);
+    });
+    this.#taken.push(...taken.map((service) => ({ eventId: after.eventId, service })));
   }
 
   /** Applies one decision: stored first, then shown to the watchers if they would see it. */
@@ -170,7 +184,7 @@ export class Saga {
     if (before === undefined) return;
     const after = decide(before);
     if (after === before) return;
-    this.#ports.journal.put(after);
+    this.#keep(after, before);
     if (after.seq > before.seq) this.#ports.publish(this.#decide.snapshot(after));
   }
 }

@@ -31,3 +31,15 @@ export function retryDelayMs(attempt: number, random: number): number {
   const doubled = RETRY_DELAY_MS_MIN * 2 ** (attempt - 1);
   return Math.round(Math.min(doubled, RETRY_DELAY_MS_MAX) * (1 - JITTER + 2 * JITTER * random));
 }
+
+/** How much too early an alarm may go off: moving it is a write, on the way to the replicas (milliseconds). */
+const EARLY_MS_MAX = 30 * SECOND;
+
+/**
+ * True if an alarm that is set can stay where it is although it is wanted later. It finds nothing due and sets the next
+ * one, which most signups, settled by then, never need.
+ */
+export function canStay(setAtMs: number | undefined, wantedAtMs: number): boolean {
+  if (setAtMs === undefined) return false;
+  return wantedAtMs >= setAtMs && wantedAtMs < setAtMs + EARLY_MS_MAX;
+}

@@ -12,6 +12,7 @@ import { storeUser } from "../users.ts";
 import { Journal } from "./journal.ts";
 import { LoginGuard } from "./login-guard.ts";
 import type { SignupCommand } from "./machine.ts";
+import { canStay } from "./schedule.ts";
 import { Saga, type Begun, type DeadRequest, type Reply } from "./saga.ts";
 import { Watchers } from "./watchers.ts";
 
@@ -27,10 +28,12 @@ export class Signup extends DurableObject<Env> {
     this.#journal = new Journal(ctx.storage.kv);
     this.#loginGuard = new LoginGuard(ctx.storage.kv);
     this.#watchers = new Watchers(ctx);
+    // One for all turns: what is asked later is due later, so that the alarm that was set for the first can stay.
+    const random = Math.random();
     this.#saga = new Saga({
       journal: this.#journal,
       nowMs: () => Date.now(),
-      random: () => Math.random(),
+      random: () => random,
       storeUser: (user) => storeUser(drizzle(env.DB), user),
       ask: async (service, request) => {
         await requestQueue(env, service).send(request);
@@ -48,6 +51,12 @@ export class Signup extends DurableObject<Env> {
     const begun = this.#saga.begin(command);
     if (begun.kind === "accepted") this.ctx.waitUntil(this.#saga.drive());
     return begun;
+  }
+
+  /** Accepts a signup and opens a stream of its snapshots, in one request instead of two: see `begin` and `watch`. */
+  beginWatched(command: SignupCommand): { begun: Begun; snapshots: ReadableStream<Uint8Array> | null } {
+    const begun = this.begin(command);
+    return { begun, snapshots: begun.kind === "accepted" ? this.watch(command.eventId) : null };
   }
 
   /** The lights of a user that auth keeps; if this object has forgotten them, the replicas are asked again. */
@@ -119,7 +128,7 @@ export class Signup extends DurableObject<Env> {
   /** There is one alarm: it goes off for the saga or for the login guard, whichever is first. */
   #setAlarm(sagaAtMs: number): void {
     const atMs = Math.min(sagaAtMs, this.#loginGuard.forgetsAtMs(Date.now()));
-    if (atMs === this.#alarmAtMs || atMs === Number.POSITIVE_INFINITY) return;
+    if (canStay(this.#alarmAtMs, atMs) || atMs === Number.POSITIVE_INFINITY) return;
     this.#alarmAtMs = atMs;
     this.ctx.waitUntil(this.ctx.storage.setAlarm(atMs));
   }
