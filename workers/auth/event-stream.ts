@@ -38,7 +38,7 @@ export type EventSink = {
  * fails, the last event is `error`, with a problem document.
  */
 export function eventStream(request: Request, run: (sink: EventSink) => Promise<void>): Response {
-  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+  const { readable, writable } = new IdentityTransformStream();
   const writer = writable.getWriter();
   const tornDown = setTimeout(() => void writer.abort(), TEAR_DOWN_AFTER_MS);
   const sink = sinkInto(writer, request.signal);

@@ -34,8 +34,18 @@ export async function isHmac(mac: Uint8Array, secret: string, purpose: Purpose, 
   return crypto.subtle.verify("HMAC", await keyFor(secret, purpose), mac, encoder.encode(text));
 }
 
-/** HKDF (RFC 5869) with the purpose as its info. */
+/** The keys that were derived in this isolate: a handful, and deriving one takes as long as using it many times. */
+const keys = new Map<string, CryptoKey>();
+
 async function keyFor(secret: string, purpose: Purpose): Promise<CryptoKey> {
+  const name = `${purpose} ${secret}`;
+  const key = keys.get(name) ?? (await derive(secret, purpose));
+  keys.set(name, key);
+  return key;
+}
+
+/** HKDF (RFC 5869) with the purpose as its info. */
+async function derive(secret: string, purpose: Purpose): Promise<CryptoKey> {
   const hkdf = await crypto.subtle.importKey("raw", encoder.encode(secret), "HKDF", false, ["deriveKey"]);
   const info = encoder.encode(`signup-lights:${purpose}`);
   const parameters = { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info };
