@@ -34,18 +34,6 @@ export type SubjectName = keyof typeof CONFIGS;
 
 const SECRET = "a-secret-of-the-benchmark-of-32-characters-or-more";
 
-/**
- * What stands where the rate limiter stood: yes to everything. The local one, however high its limit, is an object that
- * writes to disk twice a signup (miniflare 5.20261102); Cloudflare's counts in memory.
- */
-const NO_LIMITS = {
-  name: "no-limits",
-  compatibilityDate: "2026-11-02",
-  modules: true,
-  script: `import { WorkerEntrypoint } from "cloudflare:workers";
-    export default class extends WorkerEntrypoint { limit() { return { success: true }; } }`,
-} satisfies LegacyWorkerOptions;
-
 const running: Miniflare[] = [];
 
 /** Stops every server that was started. */
@@ -61,9 +49,7 @@ export async function start(name: SubjectName, hash: HashCost, folder: string): 
   const before = await children();
   const state = { resourcePersistencePath: join(home, "state") };
   const quiet = { log: new Log(LogLevel.ERROR) };
-  const runtime = new Miniflare(
-    convertV4MiniflareOptions({ workers: [...workers, NO_LIMITS], host: "127.0.0.1", ...state, ...quiet }),
-  );
+  const runtime = new Miniflare(convertV4MiniflareOptions({ workers, host: "127.0.0.1", ...state, ...quiet }));
   running.push(runtime);
   const url = await runtime.ready;
   const pid = (await children()).find((child) => !before.includes(child));
@@ -80,10 +66,13 @@ export async function start(name: SubjectName, hash: HashCost, folder: string): 
 /** A Worker as `wrangler deploy` would bundle and configure it, but for limits and, if asked for, the hash's cost. */
 async function bundled(file: string, hash: HashCost, folder: string): Promise<LegacyWorkerOptions> {
   const config = join(ROOT, file);
-  const cheap = ["--alias", `./scrypt-cost.ts:${join(ROOT, "tests/system/cheap-scrypt-cost.ts")}`];
-  await wrangler("deploy", "--dry-run", "-c", config, "--outdir", folder, ...(hash === "minimum" ? cheap : []));
+  const stands = [
+    ["./limits.ts", "bench/no-limits.ts"],
+    ["../limits.ts", "bench/no-limits.ts"],
+    ...(hash === "minimum" ? [["./scrypt-cost.ts", "tests/system/cheap-scrypt-cost.ts"]] : []),
+  ].flatMap(([what, standIn = ""]) => ["--alias", `${what}:${join(ROOT, standIn)}`]);
+  await wrangler("deploy", "--dry-run", "-c", config, "--outdir", folder, ...stands);
   const workerOptions = unstable_getMiniflareWorkerOptions(config).workerOptions as LegacyWorkerOptions;
-  const limiters = Object.keys(workerOptions.ratelimits ?? {});
   return {
     ...workerOptions,
     name: configOf(file).name ?? file,
@@ -91,8 +80,7 @@ async function bundled(file: string, hash: HashCost, folder: string): Promise<Le
     modulesRoot: folder,
     modules: [{ type: "ESModule", path: join(folder, "worker.js") }],
     bindings: { ...workerOptions.bindings, AUTH_SECRET: SECRET },
-    ratelimits: {},
-    serviceBindings: Object.fromEntries(limiters.map((limiter) => [limiter, { name: NO_LIMITS.name }])),
+    ratelimits: {}, // the local one, however high its limit, is an object that writes to disk (miniflare 5.20261102)
   };
 }
 
