@@ -1,0 +1,80 @@
+/**
+ * `npm run bench:cost`: what a signup does that is billed, and what a million of them cost on Workers Paid, once the
+ * included amounts are used up. `tests/system/cost.test.ts` counts the real Workers, and fails when that is not so.
+ */
+import { SERVICES, type Service } from "#shared/contract/services.ts";
+import type { Counts } from "../tests/system/counted/names.ts";
+
+/** auth's part of a lone signup whose replies come one at a time. */
+const AUTH: Counts = {
+  requests: 1,
+  queueBatches: 2,
+  objectRequests: 3, // begun and watched, a reply, a reply
+  objectRowsWritten: 6, // begun, auth's answer, a reply, a reply; the alarm, set and moved
+  d1Calls: 1,
+  d1Statements: 1,
+  d1RowsWritten: 1,
+  queueMessages: 2,
+};
+
+/** A replica's part: one batch, one statement, one row, one reply. */
+const REPLICA: Counts = {
+  requests: 0,
+  queueBatches: 1,
+  objectRequests: 0,
+  objectRowsWritten: 0,
+  d1Calls: 1,
+  d1Statements: 1,
+  d1RowsWritten: 1,
+  queueMessages: 1,
+};
+
+/** What a lone signup does, from its POST until it is settled. Of a thousand at once, nothing of it is more. */
+export const LONE_SIGNUP: Record<Service, Counts> = { auth: AUTH, chat: REPLICA, customer: REPLICA };
+
+/** auth's part when both replies happen to come in one batch: a request to the object less, and what comes with it. */
+export const AUTH_WITH_REPLIES_TOGETHER: Counts = {
+  ...AUTH,
+  queueBatches: AUTH.queueBatches - 1,
+  objectRequests: AUTH.objectRequests - 1,
+  objectRowsWritten: AUTH.objectRowsWritten - 1,
+};
+
+/** The day after: an alarm, which empties the object (the signup, the alarm itself). */
+const CLEAN_UP = { objectRequests: 1, objectRowsWritten: 2 };
+
+/** Dollars a million (developers.cloudflare.com, read November 2026). A message is written, read and deleted. */
+const PRICES = {
+  request: 0.3,
+  objectRequest: 0.15,
+  rowWritten: 1,
+  message: 3 * 0.4,
+  cpuMs: 0.02,
+  gigabyteSecond: 12.5,
+};
+
+/** CPU of one signup, nearly all of it the hash; and how long its object is at work, at 128 MB (an estimate). */
+const CPU_MS = 150;
+const OBJECT_S = 0.2;
+
+/** The price of a million signups in dollars, by what is billed. */
+export function pricePerMillion(): Record<string, number> {
+  const total = (name: keyof Counts) => SERVICES.reduce((sum, service) => sum + LONE_SIGNUP[service][name], 0);
+  return {
+    "Worker requests": (total("requests") + total("queueBatches")) * PRICES.request,
+    CPU: CPU_MS * PRICES.cpuMs,
+    "object requests": (total("objectRequests") + CLEAN_UP.objectRequests) * PRICES.objectRequest,
+    "object duration": OBJECT_S * 0.128 * PRICES.gigabyteSecond,
+    "rows written by objects": (total("objectRowsWritten") + CLEAN_UP.objectRowsWritten) * PRICES.rowWritten,
+    "rows written to D1": total("d1RowsWritten") * PRICES.rowWritten,
+    "queue operations": total("queueMessages") * PRICES.message,
+  };
+}
+
+if (import.meta.main) {
+  const prices = pricePerMillion();
+  const sum = Object.values(prices).reduce((a, b) => a + b, 0);
+  console.table(LONE_SIGNUP);
+  for (const [what, dollars] of Object.entries(prices)) console.log(`${what.padEnd(26)} $${dollars.toFixed(2)}`);
+  console.log(`${"a million signups".padEnd(26)} $${sum.toFixed(2)}`);
+}

@@ -1,0 +1,56 @@
+/** The company with its three Workers counting, and what they counted while something was done. */
+import type { TestHarnessOptions } from "wrangler";
+import { SERVICES, type Service } from "#shared/contract/services.ts";
+import { noLimits, startCompany, workerWith, type Company } from "./company.ts";
+import { COUNTS_PATH, type Counts } from "./counted/names.ts";
+
+type WorkerInput = TestHarnessOptions["workers"][number];
+
+/** What each service did. */
+export type Cost = Record<Service, Counts>;
+
+/** How long nothing must be counted before what was begun counts as done (milliseconds). */
+const QUIET_MS = 500;
+
+/** Starts the Workers with hashes that cost nothing, with patience, and without limits. */
+export async function countedCompany(): Promise<Company> {
+  return startCompany(SERVICES.map(countedWorker));
+}
+
+function countedWorker(service: Service): WorkerInput {
+  return workerWith(service, {
+    main: `tests/system/counted/${service}.ts`,
+    alias: {
+      "./scrypt-cost.ts": "./tests/system/cheap-scrypt-cost.ts",
+      "./schedule.ts": "./tests/system/counted/patient-schedule.ts",
+    },
+    ...(service === "auth" && noLimits()),
+  });
+}
+
+/** What the services count from before `act` until nothing goes on any more. */
+export async function costOf(company: Company, act: () => Promise<unknown>): Promise<Cost> {
+  const before = await countsNow(company);
+  await act();
+  let after = await countsNow(company);
+  for (let earlier: Cost | undefined; JSON.stringify(earlier) !== JSON.stringify(after);) {
+    earlier = after;
+    await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
+    after = await countsNow(company);
+  }
+  return difference(after, before);
+}
+
+async function countsNow(company: Company): Promise<Cost> {
+  const entries = SERVICES.map(async (service) => {
+    const response = await company.server.getWorker(`signup-lights-${service}`).fetch(COUNTS_PATH);
+    return [service, await response.json()];
+  });
+  return Object.fromEntries(await Promise.all(entries)) as Cost;
+}
+
+function difference(after: Cost, before: Cost): Cost {
+  const of = (service: Service) =>
+    Object.entries(after[service]).map(([name, count]) => [name, count - before[service][name as keyof Counts]]);
+  return Object.fromEntries(SERVICES.map((service) => [service, Object.fromEntries(of(service))])) as Cost;
+}

@@ -1,0 +1,5 @@
+/** chat's Worker, counting what it does. */
+import worker from "../../../workers/chat/worker.ts";
+import { counted } from "./counts.ts";
+
+export default counted(worker);
