@@ -9,10 +9,19 @@ import { withFolder } from "../scripts/own-start.ts";
 import { circumstancesNow } from "./circumstances.ts";
 import { ourSignUp, peerSignUp } from "./client.ts";
 import { crowd } from "./load.ts";
-import { measureFloors, measureRound, type Plan, type Reading } from "./measures.ts";
+import { besideFloors, measureFloors, measureRound, type Floors, type Plan, type Reading } from "./measures.ts";
 import { OrderError, wholeNumber } from "./orders.ts";
-import { rowsOf, writeReport } from "./report.ts";
+import { floorsOf, rowsOf, writeReport } from "./report.ts";
 import { start, stopAll, type HashCost, type Subject } from "./subjects.ts";
+
+/** Signups before anything is timed. After fewer, the compiler is still at work. */
+const WARM_UP = 300;
+
+/** How much is done in a round, unless the command is told otherwise. Five rounds sustain for a minute on each side. */
+const PLANS: Record<HashCost, Plan> = {
+  minimum: { alone: 100, together: 320, sustainS: 12, burst: 1_000 },
+  real: { alone: 20, together: 64, sustainS: 12, burst: 100 }, // a hash takes a core for 140 ms
+};
 
 /** What the command was told. */
 type Orders = { rounds: number; hash: HashCost; plan: Plan };
@@ -29,19 +38,20 @@ function orders(): Orders {
     options: {
       rounds: { type: "string", default: "5" },
       hash: { type: "string", default: "minimum" },
-      alone: { type: "string", default: "100" },
-      together: { type: "string", default: "320" },
-      sustain: { type: "string", default: "10" },
-      burst: { type: "string", default: "1000" },
+      alone: { type: "string" },
+      together: { type: "string" },
+      sustain: { type: "string" },
+      burst: { type: "string" },
     },
   });
   const { hash } = values;
   if (hash !== "real" && hash !== "minimum") throw new OrderError("--hash must be real or minimum.");
+  const usual = PLANS[hash];
   const plan = {
-    alone: wholeNumber("alone", values.alone, 0),
-    together: wholeNumber("together", values.together, 0),
-    sustainS: wholeNumber("sustain", values.sustain, 0),
-    burst: wholeNumber("burst", values.burst, 0),
+    alone: wholeNumber("alone", values.alone ?? String(usual.alone), 0),
+    together: wholeNumber("together", values.together ?? String(usual.together), 0),
+    sustainS: wholeNumber("sustain", values.sustain ?? String(usual.sustainS), 0),
+    burst: wholeNumber("burst", values.burst ?? String(usual.burst), 0),
   };
   return { rounds: wholeNumber("rounds", values.rounds, 1), hash, plan };
 }
@@ -52,35 +62,28 @@ async function bench({ rounds, hash, plan }: Orders, folder: string): Promise<vo
   const peer = await start("peer", hash, folder);
   const floor = await start("floor", hash, folder);
   try {
-    await warmUp(ours, peer);
+    await warmUp(ours, peer, hash === "minimum" ? WARM_UP : WARM_UP / 10);
     const readings: Reading[][] = [];
-    const floors: Record<string, number>[] = [];
+    const floors: Floors[] = [];
     for (let round = 1; round <= rounds; round += 1) {
       const say = (what: string): void => console.log(`round ${round} of ${rounds}: ${what}`);
       const measured = await measureRound(ours, peer, plan, say);
       say("floors");
-      const floorMs = await measureFloors(floor, plan.alone);
-      readings.push([...measured, ...withoutHash(measured, floorMs["hash"])]);
-      floors.push(floorMs);
+      const measuredFloors = await measureFloors(floor, plan);
+      readings.push([...measured, ...besideFloors(measured, measuredFloors)]);
+      floors.push(measuredFloors);
     }
     const circumstances = await circumstancesNow({ columns: ["signup-lights", "better-auth"], rounds, hash });
-    const rows = rowsOf(readings, hash === "minimum");
-    console.log(`\n${await writeReport(`${hash}-hash`, circumstances, rows, { readings, floors })}\n`);
-    console.log(`Floors, ms: ${JSON.stringify(floors)}\nWritten to bench/results/.`);
+    const results = { rows: rowsOf(readings, hash === "minimum"), floors: floorsOf(floors) };
+    console.log(`\n${await writeReport(`${hash}-hash`, circumstances, results, { readings })}\n`);
+    console.log("Written to bench/results/.");
   } finally {
     await stopAll();
   }
 }
 
 /** A new isolate compiles what it runs, and a first signup loads the common passwords; nobody is timed for that. */
-async function warmUp(ours: Subject, peer: Subject): Promise<void> {
-  await crowd(ourSignUp(ours.url), 64, 8);
-  await crowd(peerSignUp(peer.url), 64, 8);
-}
-
-/** What a lone signup takes besides the hash itself. */
-function withoutHash(readings: readonly Reading[], hashMs = 0): Reading[] {
-  const alone = readings.find(({ figure }) => figure === "one at a time: settled p50, ms");
-  if (alone === undefined) return [];
-  return [{ figure: "one at a time: settled p50 − hash, ms", ours: alone.ours - hashMs, peer: alone.peer - hashMs }];
+async function warmUp(ours: Subject, peer: Subject, count: number): Promise<void> {
+  await crowd(ourSignUp(ours.url), count, 8);
+  await crowd(peerSignUp(peer.url), count, 8);
 }

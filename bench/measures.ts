@@ -46,20 +46,59 @@ export async function measureRound(ours: Subject, peer: Subject, plan: Plan, say
   return readings;
 }
 
-/** Medians of what the steps cost by themselves, in milliseconds. */
-export async function measureFloors({ url }: Subject, count: number): Promise<Figures> {
-  const floors: Figures = {};
-  for (const step of ["answer", "object", "object-write", "insert", "hash"]) {
-    const timings = await crowd(call(new URL(step, url)), count, 1);
-    floors[step] = quantile(
+/**
+ * What the steps of a signup cost by themselves: a median one at a time (ms), how many a second with many at a time,
+ * and a mean of all at once (ms).
+ */
+export type Floors = { aloneMs: Figures; perSecond: Figures; burstMs: Figures };
+
+const STEPS = ["answer", "object", "object-write", "insert", "hash", "chain"] as const;
+
+/** Measures the floors as often as the signups. */
+export async function measureFloors({ url }: Subject, { alone, together, burst }: Plan): Promise<Floors> {
+  const floors: Floors = { aloneMs: {}, perSecond: {}, burstMs: {} };
+  for (const step of STEPS) {
+    const timings = await crowd(call(new URL(step, url)), alone, 1);
+    floors.aloneMs[step] = quantile(
       timings.map(({ lastMs }) => lastMs),
       0.5,
     );
+    const beganMs = performance.now();
+    await crowd(call(new URL(step, url)), together, AT_A_TIME);
+    floors.perSecond[step] = (together * 1_000) / (performance.now() - beganMs);
   }
-  await crowd(call(new URL("hop", url)), count, 1);
+  if (burst > 0) {
+    const waitsMs = (await crowd(call(new URL("chain", url)), burst, burst)).map(({ lastMs }) => lastMs);
+    floors.burstMs["chain"] = mean(waitsMs);
+  }
+  await crowd(call(new URL("hop", url)), alone, 1);
   // A mean: the clock in a Worker shows whole milliseconds.
-  floors["hop"] = mean(JSON.parse(await get(new URL("hops", url))) as number[]);
+  floors.aloneMs["hop"] = mean(JSON.parse(await get(new URL("hops", url))) as number[]);
   return floors;
+}
+
+/**
+ * The floors next to the peer's figures of the same round: what the ratios would be if nothing were done but the steps
+ * themselves. And what a lone signup takes besides the hash, on both sides.
+ */
+export function besideFloors(readings: readonly Reading[], { aloneMs, perSecond, burstMs }: Floors): Reading[] {
+  const find = (ending: string) => readings.find(({ figure }) => figure.endsWith(ending));
+  const settled = find("one at a time: settled p50, ms");
+  const sustained = find("sustained: signups/s");
+  const burst = find("at once: settled mean, ms");
+  const rows: Reading[] = [];
+  const add = (figure: string, ours = Number.NaN, peer = Number.NaN) => rows.push({ figure, ours, peer });
+  if (settled !== undefined) {
+    const hashMs = aloneMs["hash"] ?? 0;
+    add("one at a time: settled p50 − hash, ms", settled.ours - hashMs, settled.peer - hashMs);
+    add("floor: a signup's steps, empty, one at a time, ms", aloneMs["chain"], settled.peer);
+  }
+  if (sustained !== undefined) {
+    add(`floor: a signup's steps, empty, ${AT_A_TIME} at a time, /s`, perSecond["chain"], sustained.peer);
+    add(`floor: a new object that writes, ${AT_A_TIME} at a time, /s`, perSecond["object-write"], sustained.peer);
+  }
+  if (burst !== undefined) add("floor: a signup's steps, empty, all at once, mean, ms", burstMs["chain"], burst.peer);
+  return rows;
 }
 
 async function waits(signUp: SignUp, pid: number, count: number, atATime: number): Promise<Figures> {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { ROOT } from "../scripts/wrangler.ts";
 import { ratioChart } from "./chart.ts";
 import type { Circumstances } from "./circumstances.ts";
-import type { Reading } from "./measures.ts";
+import type { Floors, Reading } from "./measures.ts";
 import { spread, type Spread } from "./statistics.ts";
 
 /** One figure over all rounds. The ratio is of the two numbers of one round, before any spread is taken. */
@@ -30,6 +30,28 @@ export function rowsOf(rounds: readonly (readonly Reading[])[], withReach: boole
   }));
 }
 
+/** What one step costs by itself, over all rounds. */
+export type FloorRow = { step: string; aloneMs: Spread; perSecond: Spread };
+
+const STEPS: Record<string, string> = {
+  answer: "a Worker that answers at once",
+  object: "a new object that answers at once",
+  "object-write": "a new object that writes first",
+  insert: "one D1 insert",
+  hop: "one queue hop",
+  hash: "one password hash",
+  chain: "all steps of a signup, with nothing in them",
+};
+
+/** One row per step, over all rounds. */
+export function floorsOf(rounds: readonly Floors[]): FloorRow[] {
+  return Object.entries(STEPS).map(([key, step]) => ({
+    step,
+    aloneMs: spread(rounds.map(({ aloneMs }) => aloneMs[key] ?? Number.NaN)),
+    perSecond: spread(rounds.map(({ perSecond }) => perSecond[key] ?? Number.NaN)),
+  }));
+}
+
 /** A Markdown table: medians, and from where to where the rounds went. */
 function tableOf(rows: readonly Row[], circumstances: Circumstances): string {
   const { columns } = circumstances;
@@ -39,24 +61,34 @@ function tableOf(rows: readonly Row[], circumstances: Circumstances): string {
   return [`| figure | ${columns[0]} | ${columns[1]} | ratio | reach |`, "|---|---|---|---|---|", ...lines].join("\n");
 }
 
-/** Writes `NAME.md`, `NAME.json` and `NAME.svg` to bench/results/. Returns the table. */
+/** The floors as a Markdown table. */
+function floorTableOf(floors: readonly FloorRow[]): string {
+  const lines = floors.map(({ step, aloneMs, perSecond }) => `| ${step} | ${cell(aloneMs)} | ${cell(perSecond)} |`);
+  return ["| floor | one at a time, ms | 32 at a time, /s |", "|---|---|---|", ...lines].join("\n");
+}
+
+/** Writes `NAME.md`, `NAME.json` and `NAME.svg` to bench/results/. Returns the tables. */
 export async function writeReport(
   name: string,
   circumstances: Circumstances,
-  rows: readonly Row[],
+  { rows, floors = [] }: { rows: readonly Row[]; floors?: readonly FloorRow[] },
   more: Record<string, unknown>,
 ): Promise<string> {
   const folder = join(ROOT, "bench/results");
   await mkdir(folder, { recursive: true });
-  const table = tableOf(rows, circumstances);
+  const tables = [tableOf(rows, circumstances), ...(floors.length > 0 ? [floorTableOf(floors)] : [])].join("\n\n");
   const about = Object.entries(circumstances).map(([key, value]) => `${key}: ${String(value)}`);
-  await writeFile(join(folder, `${name}.md`), `# ${name}\n\n${table}\n\n${about.join("  \n")}\n`);
-  await writeFile(join(folder, `${name}.json`), `${JSON.stringify({ circumstances, rows, ...more }, null, 2)}\n`);
+  await writeFile(join(folder, `${name}.md`), `# ${name}\n\n${tables}\n\n${about.join("  \n")}\n`);
+  await writeFile(
+    join(folder, `${name}.json`),
+    `${JSON.stringify({ circumstances, rows, floors, ...more }, null, 2)}\n`,
+  );
   await writeFile(join(folder, `${name}.svg`), ratioChart(rows, circumstances));
-  return table;
+  return tables;
 }
 
 function cell({ min, median, max }: Spread): string {
+  if (!Number.isFinite(median)) return "–";
   return `${short(median)} (${short(min)} – ${short(max)})`;
 }
 

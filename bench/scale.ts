@@ -48,7 +48,9 @@ try {
     const readings = users > 0 ? await besideUsers(folder, users, rounds) : [];
     const columns = [`${users} users`, "none"] as const;
     const circumstances = await circumstancesNow({ columns, rounds, hash: "minimum" });
-    console.log(await writeReport("scale", circumstances, rowsOf(readings, true), { memory, audience, readings }));
+    console.log(
+      await writeReport("scale", circumstances, { rows: rowsOf(readings, true) }, { memory, audience, readings }),
+    );
   });
 } catch (error) {
   console.error(error instanceof OrderError ? error.message : error);
