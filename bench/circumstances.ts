@@ -25,7 +25,8 @@ export async function circumstancesNow(
   about: Pick<Circumstances, "columns" | "rounds" | "hash">,
 ): Promise<Circumstances> {
   const git = async (...args: string[]) => (await promisify(execFile)("git", args, { cwd: ROOT })).stdout.trim();
-  const changed = (await git("status", "--porcelain")) === "" ? "" : " with changes";
+  // What earlier runs have written is no change.
+  const changed = (await git("status", "--porcelain", ".", ":!bench/results")) === "" ? "" : " with changes";
   const versions = await Promise.all(PACKAGES.map(async (name) => `${name} ${await versionOf(name)}`));
   const [cpu] = cpus();
   return {
