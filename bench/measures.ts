@@ -47,25 +47,26 @@ export async function measureRound(ours: Subject, peer: Subject, plan: Plan, say
 }
 
 /**
- * What the steps of a signup cost by themselves: a median one at a time (ms), how many a second with many at a time,
- * and a mean of all at once (ms).
+ * What the steps of a signup cost by themselves: a median one at a time (ms); with many at a time, how many a second
+ * and the server's CPU for each (ms); a mean of all at once (ms).
  */
-export type Floors = { aloneMs: Figures; perSecond: Figures; burstMs: Figures };
+export type Floors = { aloneMs: Figures; perSecond: Figures; cpuMs: Figures; burstMs: Figures };
 
 const STEPS = ["answer", "object", "object-write", "insert", "hash", "chain"] as const;
 
 /** Measures the floors as often as the signups. */
-export async function measureFloors({ url }: Subject, { alone, together, burst }: Plan): Promise<Floors> {
-  const floors: Floors = { aloneMs: {}, perSecond: {}, burstMs: {} };
+export async function measureFloors({ url, pid }: Subject, { alone, together, burst }: Plan): Promise<Floors> {
+  const floors: Floors = { aloneMs: {}, perSecond: {}, cpuMs: {}, burstMs: {} };
   for (const step of STEPS) {
     const timings = await crowd(call(new URL(step, url)), alone, 1);
     floors.aloneMs[step] = quantile(
       timings.map(({ lastMs }) => lastMs),
       0.5,
     );
-    const beganMs = performance.now();
+    const [beganMs, usedMs] = [performance.now(), await cpuMs(pid)];
     await crowd(call(new URL(step, url)), together, AT_A_TIME);
     floors.perSecond[step] = (together * 1_000) / (performance.now() - beganMs);
+    floors.cpuMs[step] = ((await cpuMs(pid)) - usedMs) / together;
   }
   if (burst > 0) {
     const waitsMs = (await crowd(call(new URL("chain", url)), burst, burst)).map(({ lastMs }) => lastMs);

@@ -31,7 +31,7 @@ export function rowsOf(rounds: readonly (readonly Reading[])[], withReach: boole
 }
 
 /** What one step costs by itself, over all rounds. */
-export type FloorRow = { step: string; aloneMs: Spread; perSecond: Spread };
+export type FloorRow = { step: string; aloneMs: Spread; perSecond: Spread; cpuMs: Spread };
 
 const STEPS: Record<string, string> = {
   answer: "a Worker that answers at once",
@@ -45,10 +45,12 @@ const STEPS: Record<string, string> = {
 
 /** One row per step, over all rounds. */
 export function floorsOf(rounds: readonly Floors[]): FloorRow[] {
+  const of = (kind: keyof Floors, key: string) => spread(rounds.map((floors) => floors[kind][key] ?? Number.NaN));
   return Object.entries(STEPS).map(([key, step]) => ({
     step,
-    aloneMs: spread(rounds.map(({ aloneMs }) => aloneMs[key] ?? Number.NaN)),
-    perSecond: spread(rounds.map(({ perSecond }) => perSecond[key] ?? Number.NaN)),
+    aloneMs: of("aloneMs", key),
+    perSecond: of("perSecond", key),
+    cpuMs: of("cpuMs", key),
   }));
 }
 
@@ -63,8 +65,11 @@ function tableOf(rows: readonly Row[], circumstances: Circumstances): string {
 
 /** The floors as a Markdown table. */
 function floorTableOf(floors: readonly FloorRow[]): string {
-  const lines = floors.map(({ step, aloneMs, perSecond }) => `| ${step} | ${cell(aloneMs)} | ${cell(perSecond)} |`);
-  return ["| floor | one at a time, ms | 32 at a time, /s |", "|---|---|---|", ...lines].join("\n");
+  const lines = floors.map(
+    ({ step, aloneMs, perSecond, cpuMs }) => `| ${step} | ${cell(aloneMs)} | ${cell(perSecond)} | ${cell(cpuMs)} |`,
+  );
+  const head = "| floor | one at a time, ms | 32 at a time, /s | 32 at a time, server's CPU, ms |";
+  return [head, "|---|---|---|---|", ...lines].join("\n");
 }
 
 /** Writes `NAME.md`, `NAME.json` and `NAME.svg` to bench/results/. Returns the tables. */
