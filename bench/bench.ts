@@ -11,7 +11,7 @@ import { ourSignUp, peerSignUp } from "./client.ts";
 import { crowd } from "./load.ts";
 import { besideFloors, measureFloors, measureRound, type Floors, type Plan, type Reading } from "./measures.ts";
 import { OrderError, wholeNumber } from "./orders.ts";
-import { floorsOf, rowsOf, writeReport } from "./report.ts";
+import { floorTable, floorsOf, rowsOf, writeReport } from "./report.ts";
 import { start, stopAll, type HashCost, type Subject } from "./subjects.ts";
 
 /** Signups before anything is timed. After fewer, the compiler is still at work. */
@@ -74,8 +74,10 @@ async function bench({ rounds, hash, plan }: Orders, folder: string): Promise<vo
       floors.push(measuredFloors);
     }
     const circumstances = await circumstancesNow({ columns: ["signup-lights", "better-auth"], rounds, hash });
-    const results = { rows: rowsOf(readings, hash === "minimum"), floors: floorsOf(floors) };
-    console.log(`\n${await writeReport(`${hash}-hash`, circumstances, results, { readings })}\n`);
+    const rows = rowsOf(readings, hash === "minimum");
+    const steps = floorsOf(floors);
+    const report = writeReport(`${hash}-hash`, circumstances, rows, [floorTable(steps)], { floors: steps, readings });
+    console.log(`\n${await report}\n`);
     console.log("Written to bench/results/.");
   } finally {
     await stopAll();

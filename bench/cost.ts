@@ -3,7 +3,7 @@
  * included amounts are used up. `tests/system/cost.test.ts` counts the real Workers, and fails when that is not so.
  */
 import { SERVICES, type Service } from "#shared/contract/services.ts";
-import type { Counts } from "../tests/system/counted/names.ts";
+import { COUNT_NAMES, type Counts } from "../tests/system/counted/names.ts";
 
 /** auth's part of a lone signup whose replies come one at a time. */
 const AUTH: Counts = {
@@ -43,6 +43,17 @@ export const AUTH_WITH_REPLIES_TOGETHER: Counts = {
 /** The day after: an alarm, which empties the object (the signup, the alarm itself). */
 const CLEAN_UP = { objectRequests: 1, objectRowsWritten: 2 };
 
+const WORDS: Record<keyof Counts, string> = {
+  requests: "requests",
+  queueBatches: "queue batches",
+  objectRequests: "object requests",
+  objectRowsWritten: "rows written by its object",
+  d1Calls: "D1 calls",
+  d1Statements: "D1 statements",
+  d1RowsWritten: "rows written to D1",
+  queueMessages: "messages sent",
+};
+
 /** Dollars a million (developers.cloudflare.com, read November 2026). A message is written, read and deleted. */
 const PRICES = {
   request: 0.3,
@@ -58,7 +69,7 @@ const CPU_MS = 150;
 const OBJECT_S = 0.2;
 
 /** The price of a million signups in dollars, by what is billed. */
-export function pricePerMillion(): Record<string, number> {
+function pricePerMillion(): Record<string, number> {
   const total = (name: keyof Counts) => SERVICES.reduce((sum, service) => sum + LONE_SIGNUP[service][name], 0);
   return {
     "Worker requests": (total("requests") + total("queueBatches")) * PRICES.request,
@@ -71,10 +82,19 @@ export function pricePerMillion(): Record<string, number> {
   };
 }
 
-if (import.meta.main) {
-  const prices = pricePerMillion();
-  const sum = Object.values(prices).reduce((a, b) => a + b, 0);
-  console.table(LONE_SIGNUP);
-  for (const [what, dollars] of Object.entries(prices)) console.log(`${what.padEnd(26)} $${dollars.toFixed(2)}`);
-  console.log(`${"a million signups".padEnd(26)} $${sum.toFixed(2)}`);
+/** What docs/scale.md says of it: a table of counts, and one of prices. */
+export function costTables(): string {
+  const prices = Object.entries(pricePerMillion());
+  const sum = prices.reduce((total, [, dollars]) => total + dollars, 0);
+  return [
+    `| a lone signup | ${SERVICES.join(" | ")} |`,
+    `|---|${SERVICES.map(() => "--:|").join("")}`,
+    ...COUNT_NAMES.map((name) => `| ${WORDS[name]} | ${SERVICES.map((one) => LONE_SIGNUP[one][name]).join(" | ")} |`),
+    "",
+    "| a million signups | dollars |",
+    "|---|--:|",
+    ...[...prices, ["together", sum] as const].map(([what, dollars]) => `| ${what} | ${dollars.toFixed(2)} |`),
+  ].join("\n");
 }
+
+if (import.meta.main) console.log(costTables());

@@ -54,45 +54,51 @@ export function floorsOf(rounds: readonly Floors[]): FloorRow[] {
   }));
 }
 
-/** A Markdown table: medians, and from where to where the rounds went. */
-function tableOf(rows: readonly Row[], circumstances: Circumstances): string {
-  const { columns } = circumstances;
+/** A Markdown table. */
+export function tableOf(head: readonly string[], lines: readonly (readonly string[])[]): string {
+  return [head, head.map(() => "---"), ...lines].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+}
+
+/** Medians, and from where to where the rounds went. */
+function rowTable(rows: readonly Row[], { columns }: Circumstances): string {
   const lines = rows.map(({ figure, ours, peer, ratio, reach }) => {
-    return `| ${[figure, cell(ours), cell(peer), cell(ratio), reach ?? "–"].join(" | ")} |`;
+    return [figure, cell(ours), cell(peer), cell(ratio), String(reach ?? "–")];
   });
-  return [`| figure | ${columns[0]} | ${columns[1]} | ratio | reach |`, "|---|---|---|---|---|", ...lines].join("\n");
+  return tableOf(["figure", ...columns, "ratio", "reach"], lines);
 }
 
-/** The floors as a Markdown table. */
-function floorTableOf(floors: readonly FloorRow[]): string {
-  const lines = floors.map(
-    ({ step, aloneMs, perSecond, cpuMs }) => `| ${step} | ${cell(aloneMs)} | ${cell(perSecond)} | ${cell(cpuMs)} |`,
-  );
-  const head = "| floor | one at a time, ms | 32 at a time, /s | 32 at a time, server's CPU, ms |";
-  return [head, "|---|---|---|---|", ...lines].join("\n");
+/** The floors, by step. */
+export function floorTable(floors: readonly FloorRow[]): string {
+  const head = ["floor", "one at a time, ms", "32 at a time, /s", "32 at a time, server's CPU, ms"];
+  const lines = floors.map(({ step, aloneMs, perSecond, cpuMs }) => [step, ...[aloneMs, perSecond, cpuMs].map(cell)]);
+  return tableOf(head, lines);
 }
 
-/** Writes `NAME.md`, `NAME.json` and `NAME.svg` to bench/results/. Returns the tables. */
+/**
+ * Writes `NAME.md`, `NAME.json` and `NAME.svg` to bench/results/. Returns the tables.
+ *
+ * @param tables what else is to be read, after the rows
+ * @param numbers what else is to be kept, in the JSON file
+ */
 export async function writeReport(
   name: string,
   circumstances: Circumstances,
-  { rows, floors = [] }: { rows: readonly Row[]; floors?: readonly FloorRow[] },
-  more: Record<string, unknown>,
+  rows: readonly Row[],
+  tables: readonly string[],
+  numbers: Record<string, unknown>,
 ): Promise<string> {
   const folder = join(ROOT, "bench/results");
   await mkdir(folder, { recursive: true });
-  const tables = [tableOf(rows, circumstances), ...(floors.length > 0 ? [floorTableOf(floors)] : [])].join("\n\n");
+  const text = [rowTable(rows, circumstances), ...tables].join("\n\n");
   const about = Object.entries(circumstances).map(([key, value]) => `${key}: ${String(value)}`);
-  await writeFile(join(folder, `${name}.md`), `# ${name}\n\n${tables}\n\n${about.join("  \n")}\n`);
-  await writeFile(
-    join(folder, `${name}.json`),
-    `${JSON.stringify({ circumstances, rows, floors, ...more }, null, 2)}\n`,
-  );
+  await writeFile(join(folder, `${name}.md`), `# ${name}\n\n${text}\n\n${about.join("  \n")}\n`);
+  await writeFile(join(folder, `${name}.json`), `${JSON.stringify({ circumstances, rows, ...numbers }, null, 2)}\n`);
   await writeFile(join(folder, `${name}.svg`), ratioChart(rows, circumstances));
-  return tables;
+  return text;
 }
 
-function cell({ min, median, max }: Spread): string {
+/** A median, and from where to where the rounds went. */
+export function cell({ min, median, max }: Spread): string {
   if (!Number.isFinite(median)) return "–";
   return `${short(median)} (${short(min)} – ${short(max)})`;
 }

@@ -6,7 +6,7 @@
  */
 import { parseArgs } from "node:util";
 import { withFolder } from "../scripts/own-start.ts";
-import { reachAudience } from "./audience.ts";
+import { reachAudience, type Reach } from "./audience.ts";
 import { circumstancesNow } from "./circumstances.ts";
 import { ourSignUp, peerSignUp, type SignUp } from "./client.ts";
 import { fill } from "./fill.ts";
@@ -14,8 +14,8 @@ import { crowd } from "./load.ts";
 import type { Reading } from "./measures.ts";
 import { OrderError, wholeNumber } from "./orders.ts";
 import { residentMiB } from "./processes.ts";
-import { rowsOf, writeReport } from "./report.ts";
-import { quantile } from "./statistics.ts";
+import { cell, rowsOf, tableOf, writeReport } from "./report.ts";
+import { quantile, spread } from "./statistics.ts";
 import { start, stopAll } from "./subjects.ts";
 
 /** Signups one after the other, in each round. */
@@ -48,9 +48,9 @@ try {
     const readings = users > 0 ? await besideUsers(folder, users, rounds) : [];
     const columns = [`${users} users`, "none"] as const;
     const circumstances = await circumstancesNow({ columns, rounds, hash: "minimum" });
-    console.log(
-      await writeReport("scale", circumstances, { rows: rowsOf(readings, true) }, { memory, audience, readings }),
-    );
+    const tables = [memoryTable(signups, memory), audienceTable(sockets, audience)];
+    const numbers = { memory, audience, readings };
+    console.log(await writeReport("scale", circumstances, rowsOf(readings, true), tables, numbers));
   });
 } catch (error) {
   console.error(error instanceof OrderError ? error.message : error);
@@ -77,6 +77,17 @@ async function memoryOf(folder: string, signups: number): Promise<Record<string,
   await stopAll();
   console.log(`memory of the server, MiB: ${JSON.stringify(memory)}`);
   return memory;
+}
+
+function memoryTable(signups: number, memory: Record<string, number>): string {
+  const head = ["server's memory, MiB", ...Object.keys(memory)];
+  return tableOf(head, [[`${signups} signups`, ...Object.values(memory).map((mebibytes) => mebibytes.toFixed(0))]]);
+}
+
+function audienceTable(sockets: number, reaches: readonly Reach[]): string {
+  const waits = [reaches.map(({ firstMs }) => firstMs), reaches.map(({ lastMs }) => lastMs)];
+  const head = ["publish to receipt, ms", "first", "last"];
+  return tableOf(head, [[`${sockets} sockets`, ...waits.map((ms) => cell(spread(ms)))]]);
 }
 
 async function audienceOf(folder: string, sockets: number, rounds: number) {

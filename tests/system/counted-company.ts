@@ -12,14 +12,18 @@ export type Cost = Record<Service, Counts>;
 /** How long nothing must be counted before what was begun counts as done (milliseconds). */
 const QUIET_MS = 500;
 
-/** Starts the Workers with hashes that cost nothing, with patience, and without limits. */
-export async function countedCompany(): Promise<Company> {
-  return startCompany(SERVICES.map(countedWorker));
+/**
+ * Starts the Workers with hashes that cost nothing, with patience, and without limits.
+ *
+ * @param standIns the file in tests/system/counted to start in place of a service's own
+ */
+export async function countedCompany(standIns: Partial<Record<Service, string>> = {}): Promise<Company> {
+  return startCompany(SERVICES.map((service) => countedWorker(service, standIns[service] ?? service)));
 }
 
-function countedWorker(service: Service): WorkerInput {
+function countedWorker(service: Service, file: string): WorkerInput {
   return workerWith(service, {
-    main: `tests/system/counted/${service}.ts`,
+    main: `tests/system/counted/${file}.ts`,
     alias: {
       "./scrypt-cost.ts": "./tests/system/cheap-scrypt-cost.ts",
       "./schedule.ts": "./tests/system/counted/patient-schedule.ts",

@@ -22,14 +22,14 @@ const TRY_AGAIN_AFTER_MS = [100, 400, 1_600];
  * Accepts a signup under this eventId. Handing it over twice is harmless, so a lost connection is tried again; an
  * object that has too much to do is not.
  *
- * @param follow what comes next is to be streamed to the client
+ * @param isWatched true if a stream of its snapshots is wanted as well: one request to the object instead of two
  */
 export async function acceptSignup(
   env: Pick<Env, "SIGNUP">,
   { userId, userPw, email, userName, role = "ROLE_USER" }: SignupRequest,
   eventId: string,
   traceparent: string,
-  follow = false,
+  { isWatched = false } = {},
 ): Promise<Accepted> {
   const profile = { userName, email, role };
   const [passwordHash, fingerprint] = await Promise.all([hashPassword(userPw), fingerprintOf(profile)]);
@@ -38,7 +38,7 @@ export async function acceptSignup(
     try {
       // A new stub each time: one that has failed may go on failing.
       const signup = env.SIGNUP.getByName(userId);
-      if (!follow) return await signup.begin(command);
+      if (!isWatched) return await signup.begin(command);
       const { begun, snapshots } = await signup.beginWatched(command);
       return snapshots === null ? begun : { ...begun, snapshots };
     } catch (error) {

@@ -80,6 +80,7 @@ export async function follow(
   let current = latest;
   let bytes = opened;
   try {
+    // A stream that was handed in is taken up in any case, if only to be cancelled.
     while (bytes !== undefined || !ended.aborted) {
       const snapshots = attach(signups, latest, ended, bytes);
       bytes = undefined;

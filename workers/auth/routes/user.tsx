@@ -52,7 +52,9 @@ export const user = new Hono<AuthApp>()
     if (answer === "text/event-stream" && idempotencyKey === undefined) {
       await announce(c, request.userId, eventId);
       // A turn of the event loop sends frame 0 off: hashing would hold the thread for 140 ms before it.
-      const accepted = scheduler.wait(0).then(() => acceptSignup(c.env, request, eventId, traceparent, true));
+      const accepted = scheduler
+        .wait(0)
+        .then(() => acceptSignup(c.env, request, eventId, traceparent, { isWatched: true }));
       c.executionCtx.waitUntil(accepted);
       return stream(c, firstSnapshot(request.userId, eventId, Date.now()), accepted);
     }

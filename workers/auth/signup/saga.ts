@@ -87,7 +87,7 @@ export class Saga {
     const nowMs = this.#ports.nowMs();
     for (const [eventId, theirs] of Map.groupBy(replies, (reply) => reply.eventId)) {
       this.#change(eventId, (state) =>
-        theirs.reduce((s, { service, verdict }) => this.#decide.recordReply(s, service, verdict, nowMs), state),
+        theirs.reduce((next, { service, verdict }) => this.#decide.recordReply(next, service, verdict, nowMs), state),
       );
     }
   }
