@@ -70,7 +70,7 @@ async function bench({ rounds, hash, plan }: Orders, folder: string): Promise<vo
       const measured = await measureRound(ours, peer, plan, say);
       say("floors");
       const measuredFloors = await measureFloors(floor, plan);
-      readings.push([...measured, ...besideFloors(measured, measuredFloors)]);
+      readings.push([...measured, ...besideFloors(measured, measuredFloors, hash === "minimum")]);
       floors.push(measuredFloors);
     }
     const circumstances = await circumstancesNow({ columns: ["signup-lights", "better-auth"], rounds, hash });

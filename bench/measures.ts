@@ -81,24 +81,30 @@ export async function measureFloors({ url, pid }: Subject, { alone, together, bu
 /**
  * The floors next to the peer's figures of the same round: what the ratios would be if nothing were done but the steps
  * themselves. And what a lone signup takes besides the hash, on both sides.
+ *
+ * @param isHashFree a hash costs next to nothing; otherwise many at a time wait for hashes and for little else
  */
-export function besideFloors(readings: readonly Reading[], { aloneMs, perSecond, burstMs }: Floors): Reading[] {
-  const find = (ending: string) => readings.find(({ figure }) => figure.endsWith(ending));
-  const settled = find("one at a time: settled p50, ms");
-  const sustained = find("sustained: signups/s");
-  const burst = find("at once: settled mean, ms");
+export function besideFloors(readings: readonly Reading[], floors: Floors, isHashFree: boolean): Reading[] {
+  const { aloneMs, perSecond, burstMs } = floors;
+  const { hash = Number.NaN, chain = Number.NaN } = aloneMs;
+  const of = (figure: string) => readings.find((reading) => reading.figure.endsWith(figure));
+  const [alone, sustained, burst] = [
+    of("one at a time: settled p50, ms"),
+    of("signups/s"),
+    of("at once: settled mean, ms"),
+  ];
   const rows: Reading[] = [];
   const add = (figure: string, ours = Number.NaN, peer = Number.NaN) => rows.push({ figure, ours, peer });
-  if (settled !== undefined) {
-    const hashMs = aloneMs["hash"] ?? 0;
-    add("one at a time: settled p50 − hash, ms", settled.ours - hashMs, settled.peer - hashMs);
-    add("floor: a signup's steps, empty, one at a time, ms", aloneMs["chain"], settled.peer);
+  if (alone !== undefined) {
+    add("one at a time: settled p50 − hash, ms", alone.ours - hash, alone.peer - hash);
+    add("floor: hash and empty steps, one at a time, ms", hash + chain, alone.peer);
   }
+  if (!isHashFree) return rows;
   if (sustained !== undefined) {
-    add(`floor: a signup's steps, empty, ${AT_A_TIME} at a time, /s`, perSecond["chain"], sustained.peer);
+    add(`floor: empty steps, ${AT_A_TIME} at a time, /s`, perSecond["chain"], sustained.peer);
     add(`floor: a new object that writes, ${AT_A_TIME} at a time, /s`, perSecond["object-write"], sustained.peer);
   }
-  if (burst !== undefined) add("floor: a signup's steps, empty, all at once, mean, ms", burstMs["chain"], burst.peer);
+  if (burst !== undefined) add("floor: empty steps, all at once, mean, ms", burstMs["chain"], burst.peer);
   return rows;
 }
 

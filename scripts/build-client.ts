@@ -2,7 +2,7 @@
  * Bundles what a page loads: each `workers/auth/web/*.client.ts`, the stylesheet and the icon. They land in
  * dist/assets/assets/, which auth serves as /assets/NAME. wrangler runs this before each of its own builds.
  */
-import { mkdir, readdir } from "node:fs/promises";
+import { mkdir, readFile, readdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { ROOT } from "./wrangler.ts";
@@ -13,15 +13,25 @@ const ASSETS = join(ROOT, "dist/assets");
 const sources = (await readdir(WEB)).filter((file) => /\.(client\.ts|css|svg)$/.test(file));
 
 // wrangler refuses to start without the folder. It is not emptied first: another wrangler may be serving from it.
-await mkdir(ASSETS, { recursive: true });
+await mkdir(join(ASSETS, "assets"), { recursive: true });
 
-await build({
+const { outputFiles } = await build({
   entryPoints: sources.map((file) => ({ in: join(WEB, file), out: file.replace(/\.\w+$/, "") })),
   outdir: join(ASSETS, "assets"),
   bundle: true,
+  write: false,
   loader: { ".svg": "copy" },
   format: "esm",
   minify: true,
   target: "es2022",
   logLevel: "warning",
 });
+
+for (const { path, contents } of outputFiles) {
+  // What is served is never half a file: what has not changed is left alone, and the rest is put in its place whole.
+  const served = await readFile(path).catch(() => null);
+  if (served?.equals(contents) === true) continue;
+  const whole = `${ASSETS}.${crypto.randomUUID()}`;
+  await writeFile(whole, contents);
+  await rename(whole, path);
+}
