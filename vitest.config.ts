@@ -20,8 +20,6 @@ export default defineConfig({
           name: "system",
           include: ["tests/**/*.test.ts"],
           exclude: ["tests/proof/**"],
-          // Each file starts three Workers of its own; two cores do not gain from starting them all at once.
-          fileParallelism: false,
           // wrangler would print a line for each batch of each queue, and keep a trace of every call in a database of its
           // own, which costs more than the call (wrangler 4.156, tried in November 2026).
           env: { WRANGLER_LOG: "error", X_LOCAL_OBSERVABILITY: "false" },

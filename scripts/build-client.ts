@@ -1,6 +1,6 @@
 /**
  * Bundles what a page loads: each `workers/auth/web/*.client.ts`, the stylesheet and the icon. They land in
- * dist/assets/assets/, which auth serves as /assets/NAME. wrangler runs this before each of its own builds.
+ * dist/assets/assets/, which auth serves as /assets/NAME, with the headers of `web/_headers`. wrangler runs this before each of its own builds.
  */
 import { mkdir, readFile, readdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -27,10 +27,13 @@ const { outputFiles } = await build({
   logLevel: "warning",
 });
 
-for (const { path, contents } of outputFiles) {
-  // What is served is never half a file: what has not changed is left alone, and the rest is put in its place whole.
+await put(join(ASSETS, "_headers"), await readFile(join(WEB, "_headers")));
+for (const { path, contents } of outputFiles) await put(path, contents);
+
+/** What is served is never half a file: what has not changed is left alone, and the rest is put in its place whole. */
+async function put(path: string, contents: Uint8Array): Promise<void> {
   const served = await readFile(path).catch(() => null);
-  if (served?.equals(contents) === true) continue;
+  if (served?.equals(contents) === true) return;
   const whole = `${ASSETS}.${crypto.randomUUID()}`;
   await writeFile(whole, contents);
   await rename(whole, path);

@@ -7,7 +7,7 @@ import * as real from "../../../workers/auth/signup/schedule.ts";
 const FASTER = 5;
 const RETRY_DELAY_MS_MAX = 4_000;
 
-export const { FAILED_AFTER_MS, KEPT_AFTER_SETTLED_MS } = real;
+export const { FAILED_AFTER_MS, KEPT_AFTER_SETTLED_MS, canStay } = real;
 
 export const DELAYED_AFTER_MS = real.DELAYED_AFTER_MS / FASTER;
 
