@@ -2,6 +2,7 @@
  * The tests, by what they run on: plain Node for what is pure and for the proof, one workerd per Worker for what lies
  * beside its code, and, for tests/system and tests/browser, the three real Workers over real queues.
  */
+import { availableParallelism } from "node:os";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 import { SERVICES, type Service } from "./shared/contract/services.ts";
@@ -11,6 +12,8 @@ const jsx = { oxc: { jsx: { runtime: "automatic", importSource: "hono/jsx" } } }
 
 export default defineConfig({
   test: {
+    // A test of the whole waits for most of its time: for alarms, queues, other processes. Two cores gain from three.
+    maxWorkers: Math.max(3, availableParallelism()),
     projects: [
       { test: { name: "pure", include: ["shared/**/*.test.ts"] } },
       { test: { name: "proof", include: ["tests/proof/**/*.test.ts"], testTimeout: 300_000 } },
