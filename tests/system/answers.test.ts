@@ -56,6 +56,18 @@ describe("a browser without a script", () => {
   });
 });
 
+test.each([
+  ["style.css", 200],
+  ["nothing.css", 404],
+])("a page's file is taken for what it says it is, and for no other site's: %s", async (name, status) => {
+  const response = await company.fetch(`/assets/${name}`);
+  await response.text();
+  expect(response.status).toBe(status);
+  expect(response.headers.get("x-content-type-options")).toBe("nosniff");
+  expect(response.headers.get("content-security-policy")).toContain("default-src 'none'");
+  expect(response.headers.get("cross-origin-resource-policy")).toBe("same-origin");
+});
+
 describe("everything that is sent twice", () => {
   const settledLights = async (again: Stream) => lights(again.frames.at(-1));
 
