@@ -48,15 +48,24 @@ export async function measureRound(ours: Subject, peer: Subject, plan: Plan, say
 
 /**
  * What the steps of a signup cost by themselves: a median one at a time (ms); with many at a time, how many a second
- * and the server's CPU for each (ms); a mean of all at once (ms).
+ * and the server's CPU for each (ms); for as long as signups are sustained, how many a second; a mean of all at once (ms).
  */
-export type Floors = { aloneMs: Figures; perSecond: Figures; cpuMs: Figures; burstMs: Figures };
+export type Floors = {
+  aloneMs: Figures;
+  perSecond: Figures;
+  cpuMs: Figures;
+  sustainedPerSecond: Figures;
+  burstMs: Figures;
+};
 
 const STEPS = ["answer", "object", "object-write", "insert", "hash", "chain"] as const;
 
 /** Measures the floors as often as the signups. */
-export async function measureFloors({ url, pid }: Subject, { alone, together, burst }: Plan): Promise<Floors> {
-  const floors: Floors = { aloneMs: {}, perSecond: {}, cpuMs: {}, burstMs: {} };
+export async function measureFloors(
+  { url, pid }: Subject,
+  { alone, together, sustainS, burst }: Plan,
+): Promise<Floors> {
+  const floors: Floors = { aloneMs: {}, perSecond: {}, cpuMs: {}, sustainedPerSecond: {}, burstMs: {} };
   for (const step of STEPS) {
     const timings = await crowd(call(new URL(step, url)), alone, 1);
     floors.aloneMs[step] = quantile(
@@ -68,8 +77,12 @@ export async function measureFloors({ url, pid }: Subject, { alone, together, bu
     floors.perSecond[step] = (together * 1_000) / (performance.now() - beganMs);
     floors.cpuMs[step] = ((await cpuMs(pid)) - usedMs) / together;
   }
+  const chain = call(new URL("chain", url));
+  if (sustainS > 0) {
+    floors.sustainedPerSecond["chain"] = (await sustain(chain, sustainS * 1_000, AT_A_TIME)).perSecond;
+  }
   if (burst > 0) {
-    const waitsMs = (await crowd(call(new URL("chain", url)), burst, burst)).map(({ lastMs }) => lastMs);
+    const waitsMs = (await crowd(chain, burst, burst)).map(({ lastMs }) => lastMs);
     floors.burstMs["chain"] = mean(waitsMs);
   }
   await crowd(call(new URL("hop", url)), alone, 1);
@@ -85,7 +98,7 @@ export async function measureFloors({ url, pid }: Subject, { alone, together, bu
  * @param isHashFree a hash costs next to nothing; otherwise many at a time wait for hashes and for little else
  */
 export function besideFloors(readings: readonly Reading[], floors: Floors, isHashFree: boolean): Reading[] {
-  const { aloneMs, perSecond, burstMs } = floors;
+  const { aloneMs, sustainedPerSecond, burstMs } = floors;
   const { hash = Number.NaN, chain = Number.NaN } = aloneMs;
   const of = (figure: string) => readings.find((reading) => reading.figure.endsWith(figure));
   const [alone, sustained, burst] = [
@@ -101,8 +114,7 @@ export function besideFloors(readings: readonly Reading[], floors: Floors, isHas
   }
   if (!isHashFree) return rows;
   if (sustained !== undefined) {
-    add(`floor: empty steps, ${AT_A_TIME} at a time, /s`, perSecond["chain"], sustained.peer);
-    add(`floor: a new object that writes, ${AT_A_TIME} at a time, /s`, perSecond["object-write"], sustained.peer);
+    add("floor: empty steps, sustained, /s", sustainedPerSecond["chain"], sustained.peer);
   }
   if (burst !== undefined) add("floor: empty steps, all at once, mean, ms", burstMs["chain"], burst.peer);
   return rows;
