@@ -10,6 +10,11 @@ export async function crowd(signUp: SignUp, count: number, atATime: number): Pro
   return stream(signUp, atATime, () => left-- > 0);
 }
 
+/** The same, as what each waited to the end (milliseconds). */
+export async function waitsOf(signUp: SignUp, count: number, atATime: number): Promise<number[]> {
+  return (await crowd(signUp, count, atATime)).map(({ lastMs }) => lastMs);
+}
+
 /** Signups for this long (milliseconds), so many at a time: how many were done per second, and how long the rest took. */
 export async function sustain(
   signUp: SignUp,

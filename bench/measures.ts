@@ -3,7 +3,7 @@
  * a row, a thousand at once. A peer's sign-up has no frames: its one answer is what its person waits for.
  */
 import { call, get, ourSignUp, peerSignUp, type SignUp } from "./client.ts";
-import { crowd, sustain } from "./load.ts";
+import { crowd, sustain, waitsOf } from "./load.ts";
 import { cpuMs } from "./processes.ts";
 import { mean, quantile } from "./statistics.ts";
 import type { Subject } from "./subjects.ts";
@@ -40,7 +40,7 @@ export async function measureRound(ours: Subject, peer: Subject, plan: Plan, say
     return { "signups/s": perSecond, "tail, ms": tailMs };
   });
   await both(`${plan.burst} at once`, plan.burst, async (signUp) => {
-    const waitsMs = (await crowd(signUp, plan.burst, plan.burst)).map(({ lastMs }) => lastMs);
+    const waitsMs = await waitsOf(signUp, plan.burst, plan.burst);
     return { "settled mean, ms": mean(waitsMs), "settled p99, ms": quantile(waitsMs, 0.99) };
   });
   return readings;
@@ -67,11 +67,7 @@ export async function measureFloors(
 ): Promise<Floors> {
   const floors: Floors = { aloneMs: {}, perSecond: {}, cpuMs: {}, sustainedPerSecond: {}, burstMs: {} };
   for (const step of STEPS) {
-    const timings = await crowd(call(new URL(step, url)), alone, 1);
-    floors.aloneMs[step] = quantile(
-      timings.map(({ lastMs }) => lastMs),
-      0.5,
-    );
+    floors.aloneMs[step] = quantile(await waitsOf(call(new URL(step, url)), alone, 1), 0.5);
     const [beganMs, usedMs] = [performance.now(), await cpuMs(pid)];
     await crowd(call(new URL(step, url)), together, AT_A_TIME);
     floors.perSecond[step] = (together * 1_000) / (performance.now() - beganMs);
@@ -81,10 +77,7 @@ export async function measureFloors(
   if (sustainS > 0) {
     floors.sustainedPerSecond["chain"] = (await sustain(chain, sustainS * 1_000, AT_A_TIME)).perSecond;
   }
-  if (burst > 0) {
-    const waitsMs = (await crowd(chain, burst, burst)).map(({ lastMs }) => lastMs);
-    floors.burstMs["chain"] = mean(waitsMs);
-  }
+  if (burst > 0) floors.burstMs["chain"] = mean(await waitsOf(chain, burst, burst));
   await crowd(call(new URL("hop", url)), alone, 1);
   // A mean: the clock in a Worker shows whole milliseconds.
   floors.aloneMs["hop"] = mean(JSON.parse(await get(new URL("hops", url))) as number[]);
@@ -113,9 +106,7 @@ export function besideFloors(readings: readonly Reading[], floors: Floors, isHas
     add("floor: hash and empty steps, one at a time, ms", hash + chain, alone.peer);
   }
   if (!isHashFree) return rows;
-  if (sustained !== undefined) {
-    add("floor: empty steps, sustained, /s", sustainedPerSecond["chain"], sustained.peer);
-  }
+  if (sustained !== undefined) add("floor: empty steps, sustained, /s", sustainedPerSecond["chain"], sustained.peer);
   if (burst !== undefined) add("floor: empty steps, all at once, mean, ms", burstMs["chain"], burst.peer);
   return rows;
 }

@@ -10,7 +10,7 @@ import { reachAudience, type Reach } from "./audience.ts";
 import { circumstancesNow } from "./circumstances.ts";
 import { ourSignUp, peerSignUp, type SignUp } from "./client.ts";
 import { fill } from "./fill.ts";
-import { crowd } from "./load.ts";
+import { crowd, waitsOf } from "./load.ts";
 import type { Reading } from "./measures.ts";
 import { OrderError, wholeNumber } from "./orders.ts";
 import { residentMiB } from "./processes.ts";
@@ -134,8 +134,5 @@ async function besideUsers(folder: string, users: number, rounds: number): Promi
 }
 
 async function median(signUp: SignUp): Promise<number> {
-  return quantile(
-    (await crowd(signUp, ALONE, 1)).map(({ lastMs }) => lastMs),
-    0.5,
-  );
+  return quantile(await waitsOf(signUp, ALONE, 1), 0.5);
 }

@@ -1,6 +1,7 @@
 /**
  * Bundles what a page loads: each `workers/auth/web/*.client.ts`, the stylesheet and the icon. They land in
- * dist/assets/assets/, which auth serves as /assets/NAME, with the headers of `web/_headers`. wrangler runs this before each of its own builds.
+ * dist/assets/assets/, which auth serves as /assets/NAME, with the headers of `web/_headers`. wrangler runs this before
+ * each of its own builds.
  */
 import { mkdir, readFile, readdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";

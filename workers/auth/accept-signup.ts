@@ -38,9 +38,7 @@ export async function acceptSignup(
     try {
       // A new stub each time: one that has failed may go on failing.
       const signup = env.SIGNUP.getByName(userId);
-      if (!isWatched) return await signup.begin(command);
-      const { begun, snapshots } = await signup.beginWatched(command);
-      return snapshots === null ? begun : { ...begun, snapshots };
+      return await (isWatched ? signup.beginWatched(command) : signup.begin(command));
     } catch (error) {
       log("warn", "signup not taken on", { eventId, reason: reasonOf(error) });
       if (delayMs === null || remedyFor(error) !== "retry") break;

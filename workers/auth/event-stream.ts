@@ -78,13 +78,10 @@ export async function follow(
   const keepAlive = setInterval(() => void sink.keepAlive(), KEEP_ALIVE_MS);
   const ended = AbortSignal.any([sink.left, enough.signal]);
   let current = latest;
-  let bytes = opened;
   try {
     // A stream that was handed in is taken up in any case, if only to be cancelled.
-    while (bytes !== undefined || !ended.aborted) {
-      const snapshots = attach(signups, latest, ended, bytes);
-      bytes = undefined;
-      for await (const next of snapshots) {
+    for (let bytes = opened; bytes !== undefined || !ended.aborted; bytes = undefined) {
+      for await (const next of attach(signups, latest, ended, bytes)) {
         if (next.seq <= current.seq) continue;
         current = next;
         await sink.snapshot(next);

@@ -63,17 +63,14 @@ export class Saga {
   begin(command: SignupCommand): Begun {
     const known = this.#ports.journal.get(command.eventId);
     if (known !== undefined && known.fingerprint !== command.fingerprint) return { kind: "conflict" };
-    const state = known ?? this.#turn(this.#decide.begin(command, this.#ports.nowMs()));
-    if (known === undefined) this.#keep(state);
+    const state = known ?? this.#takeOn(this.#decide.begin(command, this.#ports.nowMs()));
     return { kind: "accepted", snapshot: this.#decide.snapshot(state) };
   }
 
   /** The signup of a user that auth keeps: as it is known here, or begun again if it was forgotten. */
   revisit(command: Omit<SignupCommand, "passwordHash">): Snapshot {
     const known = this.#ports.journal.get(command.eventId);
-    const state = known ?? this.#decide.revisit(command, this.#ports.nowMs());
-    if (known === undefined) this.#ports.journal.put(state);
-    return this.#decide.snapshot(state);
+    return this.#decide.snapshot(known ?? this.#takeOn(this.#decide.revisit(command, this.#ports.nowMs())));
   }
 
   /** What watchers of a signup see now; null if there is none. */
@@ -138,10 +135,11 @@ export class Saga {
 
   /** Lets time pass for one signup, and counts its turns: part of one write with what made them due. */
   #turn(state: SignupState): SignupState {
-    const { journal, nowMs, random } = this.#ports;
-    const aged = this.#decide.passTime(state, nowMs());
+    const { journal, random } = this.#ports;
+    const nowMs = this.#ports.nowMs();
+    const aged = this.#decide.passTime(state, nowMs);
     const sameUser = journal.all().map((other) => (other.eventId === state.eventId ? aged : other));
-    return this.#decide.recordAttempts(aged, this.#decide.due(aged, nowMs(), sameUser), nowMs(), random());
+    return this.#decide.recordAttempts(aged, this.#decide.due(aged, nowMs, sameUser), nowMs, random());
   }
 
   async #attempt({ eventId, service }: Attempt): Promise<void> {
@@ -167,6 +165,13 @@ export class Saga {
   async #ask({ eventId, userId, profile, traceparent }: SignupState, service: Replica): Promise<void> {
     const { ask, nowMs } = this.#ports;
     await ask(service, newUserRequest({ eventId, userId, traceparent, nowMs: nowMs() }, service, profile));
+  }
+
+  /** Stores a signup that was not here, with its first turns. */
+  #takeOn(signup: SignupState): SignupState {
+    const state = this.#turn(signup);
+    this.#keep(state);
+    return state;
   }
 
   /** Stores a signup; the turns that it counts may be made from now on. */

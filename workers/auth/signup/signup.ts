@@ -54,9 +54,9 @@ export class Signup extends DurableObject<Env> {
   }
 
   /** Accepts a signup and opens a stream of its snapshots, in one request instead of two: see `begin` and `watch`. */
-  beginWatched(command: SignupCommand): { begun: Begun; snapshots: ReadableStream<Uint8Array> | null } {
+  beginWatched(command: SignupCommand): Begun & { snapshots?: ReadableStream<Uint8Array> } {
     const begun = this.begin(command);
-    return { begun, snapshots: begun.kind === "accepted" ? this.watch(command.eventId) : null };
+    return begun.kind === "accepted" ? { ...begun, snapshots: this.#watchers.stream(begun.snapshot) } : begun;
   }
 
   /** The lights of a user that auth keeps; if this object has forgotten them, the replicas are asked again. */
