@@ -8,8 +8,11 @@ import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config
 import { SERVICES, type Service } from "./shared/contract/services.ts";
 import { configPath } from "./scripts/wrangler.ts";
 
-/** Tests that compare how long something takes. */
-const ALONE = ["tests/attacks/guessing.test.ts"];
+/**
+ * Tests that have the machine to themselves, one after the other, once all others are done: one whose own load is all that
+ * a machine can bear, and one that compares how long something takes.
+ */
+const ALONE = ["tests/chaos/chaos.test.ts", "tests/attacks/guessing.test.ts"];
 
 /** How tests of the three Workers are run. */
 const whole = {
@@ -31,8 +34,7 @@ export default defineConfig({
       { test: { name: "proof", include: ["tests/proof/**/*.test.ts"], testTimeout: 300_000 } },
       ...SERVICES.map(worker),
       { test: { name: "system", include: ["tests/**/*.test.ts"], exclude: ["tests/proof/**", ...ALONE], ...whole } },
-      // After all others: what compares times compares the machine's mood otherwise.
-      { test: { name: "alone", include: ALONE, sequence: { groupOrder: 1 }, ...whole } },
+      { test: { name: "alone", include: ALONE, sequence: { groupOrder: 1 }, maxWorkers: 1, ...whole } },
     ],
   },
 });

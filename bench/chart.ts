@@ -3,7 +3,7 @@
  * libraries that draw without a browser bring a megabyte, or a DOM, for thirty lines of SVG.
  */
 import type { Circumstances } from "./circumstances.ts";
-import type { Row } from "./report.ts";
+import type { Row } from "./statistics.ts";
 
 const LABEL_PX = 300;
 const BARS_PX = 460;

@@ -2,19 +2,19 @@
  * `npm run bench:cost`: what a signup does that is billed, and what a million of them cost on Workers Paid, once the
  * included amounts are used up. `tests/system/cost.test.ts` counts the real Workers, and fails when that is not so.
  */
-import { SERVICES, type Service } from "#shared/contract/services.ts";
+import { REPLICAS, SERVICES, everyService, type Service } from "#shared/contract/services.ts";
 import { COUNT_NAMES, type Counts } from "../tests/system/counted/names.ts";
 
 /** auth's part of a lone signup whose replies come one at a time. */
 const AUTH: Counts = {
   requests: 1,
-  queueBatches: 2,
-  objectRequests: 3, // begun and watched, a reply, a reply
-  objectRowsWritten: 6, // begun, auth's answer, a reply, a reply; the alarm, set and moved
+  queueBatches: REPLICAS.length,
+  objectRequests: 1 + REPLICAS.length, // accepted and watched; each reply
+  objectRowsWritten: 4 + REPLICAS.length, // accepted, auth's answer; the alarm, set and moved; each reply
   d1Calls: 1,
   d1Statements: 1,
   d1RowsWritten: 1,
-  queueMessages: 2,
+  queueMessages: REPLICAS.length,
 };
 
 /** A replica's part: one batch, one statement, one row, one reply. */
@@ -30,14 +30,14 @@ const REPLICA: Counts = {
 };
 
 /** What a lone signup does, from its POST until it is settled. Of a thousand at once, nothing of it is more. */
-export const LONE_SIGNUP: Record<Service, Counts> = { auth: AUTH, chat: REPLICA, customer: REPLICA };
+export const LONE_SIGNUP: Record<Service, Counts> = everyService((service) => (service === "auth" ? AUTH : REPLICA));
 
-/** auth's part when both replies happen to come in one batch: a request to the object less, and what comes with it. */
+/** auth's part when all replies happen to come in one batch: one request to the object, and one write. */
 export const AUTH_WITH_REPLIES_TOGETHER: Counts = {
   ...AUTH,
-  queueBatches: AUTH.queueBatches - 1,
-  objectRequests: AUTH.objectRequests - 1,
-  objectRowsWritten: AUTH.objectRowsWritten - 1,
+  queueBatches: 1,
+  objectRequests: 2,
+  objectRowsWritten: 5,
 };
 
 /** The day after: an alarm, which empties the object (the signup, the alarm itself). */

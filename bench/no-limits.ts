@@ -1,6 +1,14 @@
-/** Stands where `workers/auth/limits.ts` stands while a signup is timed: nobody has ever asked too often. */
-export { LIMITS, addressOf, tooMany } from "../workers/auth/limits.ts";
+/** Replaces `workers/auth/http/limits.ts` while a signup is timed: no client is ever over a limit. */
+import { createMiddleware } from "hono/factory";
+
+export { addressOf, tooMany } from "../workers/auth/http/limits.ts";
+
+export const limitRoute = createMiddleware((_, next) => next());
 
 export async function overLimit(): Promise<null> {
   return null;
+}
+
+export async function isWithinLimit(): Promise<boolean> {
+  return true;
 }

@@ -1,4 +1,4 @@
-/** What a benchmark may be told on its command line: whole numbers, and refusals that say what to mend. */
+/** The options of a benchmark's command line: whole numbers. Others are refused with a sentence that says why. */
 
 /** A wrong order; its message is for the person who gave it. */
 export class OrderError extends Error {

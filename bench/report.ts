@@ -5,12 +5,9 @@ import { ROOT } from "../scripts/wrangler.ts";
 import { ratioChart } from "./chart.ts";
 import type { Circumstances } from "./circumstances.ts";
 import type { Floors, Reading } from "./measures.ts";
-import { spread, type Spread } from "./statistics.ts";
+import { spread, type Row, type Spread } from "./statistics.ts";
 
-/** One figure over all rounds. The ratio is of the two numbers of one round, before any spread is taken. */
-export type Row = { figure: string; ours: Spread; peer: Spread; ratio: Spread; reach?: number };
-
-/** What a figure's ratio to the peer should be, at minimum hash cost (issue D). More is better of what is per second. */
+/** What a figure's ratio to the peer should be, at minimum hash cost. More is better of what is per second. */
 const REACH: Record<string, number> = {
   "one at a time: first frame p50, ms": 0.35,
   "one at a time: settled p50, ms": 1.2,

@@ -16,3 +16,6 @@ export function mean(values: readonly number[]): number {
 export function spread(values: readonly number[]): Spread {
   return { min: Math.min(...values), median: quantile(values, 0.5), max: Math.max(...values) };
 }
+
+/** One figure over all rounds. The ratio is of the two numbers of one round, before any spread is taken. */
+export type Row = { figure: string; ours: Spread; peer: Spread; ratio: Spread; reach?: number };

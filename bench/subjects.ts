@@ -7,13 +7,13 @@
  * bundler and the runtime are handed.
  */
 import { execFile } from "node:child_process";
-import { readFile, readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import type { D1Database } from "@cloudflare/workers-types";
 import { Log, LogLevel, Miniflare, convertV4MiniflareOptions, type LegacyWorkerOptions } from "miniflare";
 import { unstable_getMiniflareWorkerOptions, unstable_readConfig, type Unstable_Config } from "wrangler";
 import { SERVICES } from "#shared/contract/services.ts";
+import { readMigrations } from "../scripts/local-databases.ts";
 import { ROOT, configPath, wrangler } from "../scripts/wrangler.ts";
 
 /** At what cost passwords are hashed: that of a deployed Worker, or the least there is. */
@@ -67,8 +67,8 @@ export async function start(name: SubjectName, hash: HashCost, folder: string): 
 async function bundled(file: string, hash: HashCost, folder: string): Promise<LegacyWorkerOptions> {
   const config = join(ROOT, file);
   const stands = [
-    ["./limits.ts", "bench/no-limits.ts"],
-    ["../limits.ts", "bench/no-limits.ts"],
+    ["./http/limits.ts", "bench/no-limits.ts"],
+    ["../http/limits.ts", "bench/no-limits.ts"],
     ...(hash === "minimum" ? [["./scrypt-cost.ts", "tests/system/cheap-scrypt-cost.ts"]] : []),
   ].flatMap(([what, standIn = ""]) => ["--alias", `${what}:${join(ROOT, standIn)}`]);
   await wrangler("deploy", "--dry-run", "-c", config, "--outdir", folder, ...stands);
@@ -87,10 +87,8 @@ async function bundled(file: string, hash: HashCost, folder: string): Promise<Le
 /** The statements of a Worker's migrations, in their order. */
 async function migrations(file: string): Promise<string[]> {
   const migrationsDir = configOf(file).d1_databases[0]?.migrations_dir ?? "migrations";
-  const folder = join(ROOT, dirname(file), migrationsDir);
-  const files = (await readdir(folder)).filter((name) => name.endsWith(".sql")).toSorted();
-  const texts = await Promise.all(files.map((name) => readFile(join(folder, name), "utf8")));
-  return texts.flatMap((text) => text.split(";").filter((statement) => statement.trim() !== ""));
+  const read = await readMigrations(join(ROOT, dirname(file), migrationsDir));
+  return read.flatMap(({ statements }) => statements);
 }
 
 function configOf(file: string): Unstable_Config {

@@ -1,6 +1,6 @@
 /**
- * `npm run admin -- promote <userId> [--remote]`: makes somebody an admin, in auth's database and in no other. The
- * first admin has to come from outside: there is no default account, and only an admin can sign up another.
+ * `npm run admin -- promote <userId> [--remote]`: makes somebody an admin, in auth's database and in no other. This is
+ * how the first admin is made: there is no default account, and only an admin can sign up another.
  * Without --remote it is the local database of STATE_DIR (see start-settings.ts).
  */
 import { parseArgs } from "node:util";
@@ -25,10 +25,10 @@ try {
 
 async function promote(userId: string, remote: boolean): Promise<void> {
   // A userId that has passed its schema holds nothing that SQL could take for more than text.
-  const statement = `UPDATE users SET role = 'ROLE_ADMIN' WHERE user_id = '${userId}' RETURNING user_id`;
+  const statement = `UPDATE users SET role = 'ROLE_ADMIN', revision = revision + 1 WHERE user_id = '${userId}' RETURNING user_id`;
   const where = remote ? ["--remote"] : ["--local", "--persist-to", resolve(ROOT, startSettings(process.env).stateDir)];
   const output = await wranglerOutput("d1", "execute", "DB", ...where, "--json", "--command", statement);
   const [result] = JSON.parse(output) as { results: unknown[] }[];
   if (result?.results.length !== 1) throw new SettingsError(`Nobody has the userId ${userId}.`);
-  console.log(`${userId} is an admin: what is asked with their next request is allowed or not by that.`);
+  console.log(`${userId} is an admin, from the next request on.`);
 }

@@ -1,5 +1,5 @@
 /**
- * Bundles what a page loads: each `workers/auth/web/*.client.ts`, the stylesheet and the icon. They land in
+ * Bundles what a page loads: each `workers/auth/web/*.client.ts`, the stylesheet and the icon. Writes to
  * dist/assets/assets/, which auth serves as /assets/NAME, with the headers of `web/_headers`. wrangler runs this before
  * each of its own builds.
  */
@@ -31,7 +31,7 @@ const { outputFiles } = await build({
 await put(join(ASSETS, "_headers"), await readFile(join(WEB, "_headers")));
 for (const { path, contents } of outputFiles) await put(path, contents);
 
-/** What is served is never half a file: what has not changed is left alone, and the rest is put in its place whole. */
+/** Replaces a file as a whole, and only if it has changed, so that a half-written file is never served. */
 async function put(path: string, contents: Uint8Array): Promise<void> {
   const served = await readFile(path).catch(() => null);
   if (served?.equals(contents) === true) return;

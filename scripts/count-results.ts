@@ -1,6 +1,6 @@
 /**
- * The last line of .ci/run, from vitest's JSON report and the exit codes of the checks and the tests. Fails when
- * anything did. It never says 0 failed about a run that was cut short.
+ * Prints the last line of .ci/run, from vitest's JSON report and the exit codes of the checks and the tests. Fails when
+ * anything has failed. It never prints "0 failed" for a run that was cut short.
  *
  *     node scripts/count-results.ts REPORT CHECK_EXIT_CODE TESTS_EXIT_CODE
  */

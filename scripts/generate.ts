@@ -1,24 +1,25 @@
 /**
  * Writes every generated file again: each Worker's environment types (from its wrangler.toml) and each service's
- * migrations (from its tables). With `--check` it writes nothing and fails when a file is out of date.
+ * migrations (from its `*.table.ts`), and the cost tables of docs/scale.md. With `--check` it writes nothing, and fails
+ * when a file is out of date.
  *
  *     npm run generate         npm run generate:check
  */
-import { existsSync } from "node:fs";
+import { globSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { SERVICES, type Service } from "#shared/contract/services.ts";
+import { costTables } from "../bench/cost.ts";
 import { lagsBehind, nextMigration, writeMigration } from "./migrations.ts";
 import { ROOT, configPath, wrangler } from "./wrangler.ts";
-
-/** The files of a Worker that describe tables. */
-const TABLE_FILES = ["users.ts", "dead-letters.ts", "sessions.ts"];
 
 const check = process.argv.includes("--check");
 
 try {
   await Promise.all(SERVICES.map(environmentTypes));
-  // One after the other: drizzle-kit may have a question.
+  // One after the other: drizzle-kit may ask a question in the terminal.
   for (const service of SERVICES) await migrations(service);
+  await tables();
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
@@ -32,7 +33,7 @@ async function environmentTypes(service: Service): Promise<void> {
 }
 
 async function tablesOf(service: Service): Promise<object> {
-  const files = TABLE_FILES.map((file) => join(ROOT, "workers", service, file)).filter((file) => existsSync(file));
+  const files = globSync(join(ROOT, "workers", service, "**/*.table.ts")).toSorted();
   const modules = await Promise.all(files.map(async (file): Promise<object> => import(file) as Promise<object>));
   return Object.assign({}, ...modules) as object;
 }
@@ -45,4 +46,15 @@ async function migrations(service: Service): Promise<void> {
   const migration = await nextMigration(schema, folder);
   await writeMigration(migration, folder);
   console.log(`migrations/${service}/${migration.name}.sql`);
+}
+
+/** What a signup costs, in docs/scale.md: the counts that bench/cost.ts has. */
+async function tables(): Promise<void> {
+  const page = join(ROOT, "docs/scale.md");
+  const before = await readFile(page, "utf8");
+  const after = before.replace(/(?<=<!-- cost -->\n\n)[^]*(?=\n\n<!-- \/cost -->)/, costTables);
+  if (after === before) return;
+  if (check) throw new Error("docs/scale.md is not what bench/cost.ts says: npm run generate");
+  await writeFile(page, after);
+  console.log("docs/scale.md");
 }

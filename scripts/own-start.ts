@@ -1,6 +1,6 @@
 /**
- * `npm start`, run by another script: on a free port, on a state folder of the caller's, until it is told to stop.
- * Shows nothing of what it prints unless it fails. For benchmarks and for the README's picture.
+ * Runs `npm start` from another script: on a free port, on a state folder of the caller's, until the caller stops it. Its
+ * output is shown only if it fails. For benchmarks, tests and the README's picture.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -48,7 +48,10 @@ export async function served(started: Started): Promise<void> {
  * Tries every 10 ms until `attempt` is true: a server that is coming up refuses connections, and cuts some off when the
  * next of its Workers is ready. Fails with what was printed if `npm start` ends first.
  */
-export async function untilItWorks({ stopped }: Started, attempt: () => Promise<boolean>): Promise<void> {
+export async function untilItWorks(
+  { stopped }: Pick<Started, "stopped">,
+  attempt: () => Promise<boolean>,
+): Promise<void> {
   let ended: string | undefined;
   void stopped.then((printed) => (ended = printed));
   while (!(await attempt().catch(() => false))) {
@@ -69,7 +72,8 @@ export async function withFolder<T>(use: (folder: string) => Promise<T>): Promis
   }
 }
 
-async function freePort(): Promise<number> {
+/** A port that nobody listens on. */
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, "127.0.0.1");
   await once(probe, "listening");
   const { port } = probe.address() as AddressInfo;

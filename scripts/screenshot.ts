@@ -1,6 +1,6 @@
 /**
- * The README's picture, taken of the running page in light and in dark: a signup that auth has taken, whose id chat had
- * before, and to which customer, whose table is away, still owes its answer.
+ * The README's picture, taken of the running page in light and in dark: auth has stored the signup, chat had its userId
+ * before, and customer has not answered yet.
  *
  *     npm run screenshot
  */

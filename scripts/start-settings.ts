@@ -1,6 +1,6 @@
 /**
- * What `npm start` may be told, and the secrets file it keeps: read, checked, and refused with a sentence that says
- * what to mend. Nothing here starts a process or opens a port.
+ * The settings of `npm start`, and its secrets file: read and checked. A setting that cannot be used is refused with a
+ * sentence that says how to correct it. Nothing here starts a process or opens a port.
  */
 import { randomBytes } from "node:crypto";
 
@@ -26,8 +26,8 @@ export function startSettings(env: { PORT?: string | undefined; STATE_DIR?: stri
 }
 
 /**
- * A `.dev.vars` file with every secret that the Workers require: what stands there is kept, `AUTH_SECRET` is added when
- * it is missing (32 random bytes, base64url).
+ * A `.dev.vars` file with every secret that the Workers need: keeps what is there, and adds `AUTH_SECRET` if it is missing
+ * (32 random bytes, base64url).
  */
 export function withSecrets(devVars: string, secret: () => Buffer = () => randomBytes(32)): string {
   if (/^\s*(export\s+)?AUTH_SECRET\s*=\s*\S/m.test(devVars)) return devVars;

@@ -9,14 +9,18 @@ import { chmod, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 import { SERVICES } from "#shared/contract/services.ts";
+import { migrateLocally } from "./local-databases.ts";
 import { SettingsError, startSettings, welcome, withSecrets } from "./start-settings.ts";
-import { QUIET_ENV, ROOT, WRANGLER, configPath, wrangler } from "./wrangler.ts";
+import { QUIET_ENV, ROOT, WRANGLER, configPath } from "./wrangler.ts";
 
 /** Local only: what a browser and curl reach as localhost. */
 const HOST = "127.0.0.1";
 
-/** How long the Workers may take to go before they are killed. */
+/** How long the Workers may take to stop before they are killed (milliseconds). */
 const STOP_MS_MAX = 5_000;
+
+/** How often to look whether npm is still there (milliseconds). */
+const PARENT_LOOK_MS = 500;
 
 try {
   const { port, stateDir } = startSettings(process.env);
@@ -24,15 +28,14 @@ try {
   await assertFree(port);
   await keepSecrets(join(ROOT, ".dev.vars"));
   console.log("Migrating the local databases …");
-  // One after the other: they share the state folder, and two at once may find a file of it locked (SQLITE_BUSY).
-  for (const service of SERVICES) await migrate(service, state);
+  await migrateLocally(state);
   await serve(port, state);
 } catch (error) {
   console.error(error instanceof SettingsError ? error.message : error);
   process.exitCode = 1;
 }
 
-/** Asked before anything is written: a port in use is the likeliest mishap. */
+/** Checked before anything is written: a port in use is the most likely failure. */
 async function assertFree(port: number): Promise<void> {
   const probe = createServer().listen(port, HOST);
   try {
@@ -52,12 +55,8 @@ async function keepSecrets(file: string): Promise<void> {
   await chmod(file, 0o600);
 }
 
-async function migrate(service: (typeof SERVICES)[number], state: string): Promise<void> {
-  await wrangler("d1", "migrations", "apply", "DB", "--local", "-c", configPath(service), "--persist-to", state);
-}
-
 /**
- * Runs the Workers until they stop or are told to. They form a process group of their own, so that a Ctrl-C of the
+ * Runs the Workers until they stop, or a signal stops them. They form a process group of their own, so that a Ctrl-C of the
  * terminal reaches them once, from here, and none is left behind.
  */
 async function serve(port: number, state: string): Promise<void> {
@@ -78,12 +77,23 @@ async function serve(port: number, state: string): Promise<void> {
     setTimeout(() => killGroup(server.pid), STOP_MS_MAX).unref();
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
+  if (process.env["npm_lifecycle_event"] === "start") whenOrphaned(stop);
 
   // The one message that wrangler sends says that it listens.
   server.once("message", () => console.log(welcome(`http://localhost:${port}`)));
   const [code, signal] = (await once(server, "exit")) as [number | null, NodeJS.Signals | null];
   killGroup(server.pid);
   if (!stopping) throw new SettingsError(`The Workers stopped by themselves (${signal ?? `exit code ${code}`}).`);
+}
+
+/** npm passes some signals on and dies of others, and of `kill -9`: then this process has another parent. */
+function whenOrphaned(stop: () => void): void {
+  const npm = process.ppid;
+  const watching = setInterval(() => {
+    if (process.ppid === npm) return;
+    clearInterval(watching);
+    stop();
+  }, PARENT_LOOK_MS).unref();
 }
 
 /** Kills what is left of the server's process group; usually nothing is. */

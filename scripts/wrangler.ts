@@ -21,6 +21,8 @@ export const QUIET_ENV = {
   WRANGLER_SEND_METRICS: "false",
   CLOUDFLARE_CF_FETCH_ENABLED: "false",
   X_LOCAL_OBSERVABILITY: "false",
+  // The local explorer keeps a table and a row of its own in every object.
+  X_LOCAL_EXPLORER: "false",
 };
 
 /** Where a service's Worker is configured, from the root. auth's is the one that a bare `wrangler` command finds. */
@@ -35,7 +37,7 @@ export async function wrangler(...args: string[]): Promise<void> {
 
 /** The same, and returns what it printed. */
 export async function wranglerOutput(...args: string[]): Promise<string> {
-  const env = { ...process.env, ...QUIET_ENV, CI: "true", NO_COLOR: "1" };
+  const env = { ...process.env, ...QUIET_ENV, WRANGLER_LOG: "log", CI: "true", NO_COLOR: "1" };
   try {
     return (await promisify(execFile)(process.execPath, [WRANGLER, ...args], { cwd: ROOT, env })).stdout;
   } catch (error) {

@@ -4,7 +4,7 @@
  * after the other, with nothing in them: no check, no page, no token, no stream, no alarm.
  */
 import { DurableObject } from "cloudflare:workers";
-import { hashPassword } from "../../workers/auth/passwords.ts";
+import { hashPassword } from "../../workers/auth/accounts/passwords.ts";
 
 type FloorEnv = {
   DB: D1Database;

@@ -6,7 +6,7 @@
 import { betterAuth } from "better-auth/minimal";
 import { drizzleAdapter } from "better-auth/adapters/drizzle";
 import { drizzle } from "drizzle-orm/d1";
-import { checkPassword, hashPassword } from "../../workers/auth/passwords.ts";
+import { checkPassword, hashPassword } from "../../workers/auth/accounts/passwords.ts";
 import * as schema from "./schema.ts";
 
 type PeerEnv = { DB: D1Database };

@@ -1,6 +1,6 @@
 /**
- * How every refusal is told: a problem document (RFC 9457), served as `application/problem+json`.
- * A problem names what the client can mend. It never carries a cause, a stack or anything the client sent.
+ * The form of every refusal: a problem document (RFC 9457), served as `application/problem+json`. A problem says what the
+ * client can correct. It never contains a cause, a stack, or anything that the client sent.
  */
 import type { FieldCode } from "./user.ts";
 
@@ -9,6 +9,8 @@ export const PROBLEMS = {
   malformed: { status: 400, title: "The request cannot be read" },
   invalid_credentials: { status: 401, title: "The userId or the password is wrong" },
   not_logged_in: { status: 401, title: "Not logged in" },
+  cookie_not_returned: { status: 401, title: "The session's cookie did not come back" },
+  https_required: { status: 403, title: "Only https is served here" },
   forbidden: { status: 403, title: "Not allowed" },
   not_found: { status: 404, title: "Not found" },
   method_not_allowed: { status: 405, title: "Method not allowed" },
@@ -24,20 +26,19 @@ export const PROBLEMS = {
 
 export type ProblemCode = keyof typeof PROBLEMS;
 
+/** What is wrong with one field, before it is put into words. */
+export type FieldFault = { field: string; code: FieldCode };
+
 /** What is wrong with one field. `message` is for people, in their language; `code` is for programs. */
-export type FieldError = { field: string; code: FieldCode; message: string };
+export type FieldError = FieldFault & { message: string };
 
-/** A problem document. `code` is ours; the other members are RFC 9457's. */
-export type Problem = {
-  type: "about:blank";
-  title: string;
-  status: number;
-  code: ProblemCode;
-  detail?: string;
-  errors?: readonly FieldError[];
-};
+/** Details of one case. `retryAfterS`: when to try again, in whole seconds from now. */
+export type ProblemDetails = { detail?: string; errors?: readonly FieldError[]; retryAfterS?: number };
 
-/** The problem document of a code, with what is known in this case. */
-export function problem(code: ProblemCode, more: Pick<Problem, "detail" | "errors"> = {}): Problem {
-  return { type: "about:blank", ...PROBLEMS[code], code, ...more };
+/** A problem document. `code`, `errors` and `retryAfterS` are ours; the other members are RFC 9457's. */
+export type Problem = ProblemDetails & { type: "about:blank"; title: string; status: number; code: ProblemCode };
+
+/** The problem document of a code, with the details of this case. */
+export function problem(code: ProblemCode, details: ProblemDetails = {}): Problem {
+  return { type: "about:blank", ...PROBLEMS[code], code, ...details };
 }

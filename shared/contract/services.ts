@@ -1,9 +1,8 @@
 /**
- * The company's services: one light each.
- * Adding a service starts here; the README says what else it takes.
+ * The company's services: one light each. `npm run add-service` adds one.
  */
 
-/** The services that keep a copy of every user, told of each new one through a queue of their own. */
+/** The services that keep a copy of every user. Each has a queue of its own for requests. */
 export const REPLICAS = ["chat", "customer"] as const;
 
 /** Every service that shows a light, in the order in which a person sees them. auth keeps the account itself. */

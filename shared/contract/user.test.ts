@@ -5,6 +5,7 @@ import {
   FIELD_CODES,
   emailSchema,
   signupRequestSchema,
+  typedPasswordSchema,
   typedUserIdSchema,
   userIdSchema,
   userNameSchema,
@@ -87,9 +88,69 @@ describe("a userId is refused that", () => {
     "ａｂｃ",
     "\u212Aim",
     "kím",
-    "abc\n",
+    "a\nbc",
     "__proto__",
   ])("is %j", (userId) => {
     expect(typedUserIdSchema.safeParse(userId).success).toBe(false);
+  });
+});
+
+/** The code of the first rule that a value breaks; undefined if it keeps all. */
+const fault = (
+  schema: { safeParse: (value: unknown) => { error?: { issues: { message: string }[] } } },
+  value: string,
+) => schema.safeParse(value).error?.issues[0]?.message;
+
+test("a userId is read without the spaces around it", () => {
+  expect(typedUserIdSchema.parse(" Kim\n")).toBe("kim");
+});
+
+test.each(["admin", "Support", "null", "undefined", "postmaster", "signup-lights", "login", "openapi.json"])(
+  "nobody can sign up as %s",
+  (userId) => {
+    expect(fault(signupRequestSchema, { ...kim, userId } as never)).toBe("reserved");
+    expect(signupRequestSchema.safeParse({ ...kim, userId: `${userId}-2` }).success).toBe(true);
+  },
+);
+
+describe("a password", () => {
+  const syllables = "한국사람"; // 4 composed, 11 decomposed
+
+  test("is counted as it is hashed: composed", () => {
+    for (const form of ["NFC", "NFD"]) {
+      expect(fault(typedPasswordSchema, syllables.normalize(form))).toBe("too_short");
+      expect(typedPasswordSchema.parse(syllables.repeat(2).normalize(form))).toBe(syllables.repeat(2));
+      expect(fault(typedPasswordSchema, syllables.repeat(32).normalize(form))).toBeUndefined();
+      expect(fault(typedPasswordSchema, `${syllables.repeat(32)}!`.normalize(form))).toBe("too_long");
+    }
+  });
+});
+
+describe("a name", () => {
+  test.each(["\u3164", "\u200B", "\u2060", "\u2800", "\uFFA0", "\u115F\u1160", "\u{E0001}", "\u200D\uFE0F", "\u0301"])(
+    "that nobody can see is refused: %j",
+    (name) => {
+      expect(fault(userNameSchema, name)).toBe("invisible");
+      expect(fault(userNameSchema, ` ${name} ${name}`)).toBe("invisible");
+      expect(fault(userNameSchema, `${name}x`)).toBeUndefined();
+    },
+  );
+
+  test.each(["\uFFFF", "\uFDD0", "\u{1FFFE}", "\u2028", "\u2029", "\u0085", "\u007F", "\uD83D", "\u202E", "\u2066"])(
+    "with a character that is none, or breaks a line, is refused: %j",
+    (character) => {
+      expect(fault(userNameSchema, `Kim${character}`)).toBe("invalid_characters");
+    },
+  );
+
+  test.each([
+    "می\u200Cخواهم",
+    "ක්\u200Dෂ",
+    "👨\u200D👩\u200D👧",
+    "🏴\u{E0067}\u{E0062}\u{E0065}\u{E006E}\u{E0067}\u{E007F}",
+    "7",
+    "-",
+  ])("with a joiner where it belongs stays as it is: %s", (name) => {
+    expect(userNameSchema.parse(name)).toBe(name);
   });
 });

@@ -1,11 +1,10 @@
 /**
- * What to do about a failure of the platform, in one place: D1, Queues and Durable Objects each say it in their own
- * way. Every pattern has its source; what none matches is tried again, since the saga that tries has an end of its own.
- * Read on 2026-11-22.
+ * Classifies failures of the platform: D1, Queues and Durable Objects each have messages of their own. Every pattern has
+ * its source, read on 2026-11-22. A failure that no pattern matches is retried; retries end by themselves.
  */
 
 /**
- * `retry`: it may have happened, or not; do it again soon. `wait`: it is overloaded; sooner would make it worse.
+ * `retry`: the work may be done, or not; do it again soon. `wait`: the platform is overloaded; do it again later.
  * `give up`: the same input will fail again.
  */
 export type Remedy = "retry" | "wait" | "give up";
@@ -34,11 +33,21 @@ export function remedyFor(error: unknown): Remedy {
   return remedyFor(cause);
 }
 
+/** How failures of D1 and of Durable Objects begin, whatever the cause. */
+const PLATFORM = /^D1_|^Network connection lost|^internal error|Durable Object/i;
+
+/** True for a failure of the platform, and not of the code or of its input: what it stopped may work a little later. */
+export function isOutage(error: unknown): boolean {
+  if (!(error instanceof Error) || remedyFor(error) === "give up") return false;
+  const isMarked = ("retryable" in error && error.retryable === true) || remedyFor(error) === "wait";
+  return isMarked || PLATFORM.test(error.message) || isOutage(error.cause);
+}
+
 const RETRY_DELAY_S_MIN = { retry: 2, wait: 30, "give up": 2 };
 const RETRY_DELAY_S_MAX = 600;
 
 /**
- * How long a queue should keep a message back before it delivers it again, in seconds: doubled with each delivery.
+ * The delay before a queue delivers a message again, in seconds. It doubles with each delivery.
  *
  * @param deliveries how often it has been delivered, from 1
  */

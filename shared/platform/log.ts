@@ -1,5 +1,5 @@
 /**
- * The log: one JSON line per event, for people and for queries alike. Takes a closed set of fields, so that a
+ * The log: one JSON line per entry, for people and for queries. Takes a closed set of fields, so that a
  * password, a hash, a token or an e-mail has no way in; strings are escaped by JSON, so that nobody can forge a line.
  */
 
@@ -18,7 +18,7 @@ export type LogFields = {
 /**
  * Writes one line.
  *
- * @param event what happened, in a few fixed words: what an operator would search for
+ * @param event what happened, in a few fixed words that an operator can search for
  */
 export function log(level: "info" | "warn" | "error", event: string, fields: LogFields = {}): void {
   console[level](JSON.stringify({ level, event, ...fields }));

@@ -57,7 +57,7 @@ describe("after all that", () => {
     expect(status).toBe(403);
   });
 
-  test("somebody who is there and somebody who is not are told the same, to the letter", async () => {
+  test("a known and an unknown userId get the same answer, byte for byte", async () => {
     const [known, unknown] = await Promise.all(
       ["victim", "nobody"].map((userId) =>
         target.send({ method: "POST", path: "/login", json: { userId, userPw: "x" } }),

@@ -117,11 +117,9 @@ export function cookieTricks(victim: Somebody, attacker: Somebody): Attack[] {
     "a long value": [`__Host-session=${"x".repeat(12_000)}`, 401],
     "no name": [`=${victim.session}`, 401],
     "separators alone": ["; ; ;;=;", 401],
-    "a bookmark from the future": [
-      `__Host-session=${attacker.session}; __Host-bookmark=ffffffff-ffffffff-ffffffff-${"f".repeat(32)}`,
-      200,
-    ],
-    "a bookmark that is none": [`__Host-session=${attacker.session}; __Host-bookmark=first-unconstrained`, 200],
+    "the cookie of a known browser alone": [`__Host-browser=${"A".repeat(22)}.${"A".repeat(43)}`, 401],
+    "the cookie of a known browser in a session's": [`__Host-session=${"A".repeat(22)}.${"A".repeat(20)}`, 401],
+    "a session beside a cookie that is none of ours": [`__Host-session=${attacker.session}; __Host-browser=;;=x`, 200],
   };
   return Object.entries(cookies).map(([name, [cookie, answer]]) => ({
     name,

@@ -2,7 +2,7 @@
 import { GOOD, type Attack } from "./target.ts";
 
 const EVENT_ID = "0191d2c5-0000-4000-8000-000000000000";
-const SIGNUP = `/user/victim/signups/${EVENT_ID}`;
+const SIGNUP_PATH = `/user/victim/signups/${EVENT_ID}`;
 
 const PATHS: Record<string, number> = {
   "/user/../me": 401,
@@ -52,8 +52,8 @@ const ALLOWED: Record<string, string> = {
   "/home": "GET, HEAD",
   "/user": "GET, HEAD, POST",
   "/health": "GET, HEAD",
-  [SIGNUP]: "GET, HEAD",
-  [`${SIGNUP}/events`]: "GET, HEAD",
+  [SIGNUP_PATH]: "GET, HEAD",
+  [`${SIGNUP_PATH}/events`]: "GET, HEAD",
 };
 
 /** Methods: 405 says which are allowed; no header and no field makes one method another. */
@@ -76,7 +76,7 @@ export const methods: Attack[] = [
     answer: 405,
   })),
   { name: "GET /user?_method=POST", path: "/user?_method=POST&userId=mallory", answer: 200 },
-  { name: "HEAD of the page of a signup", method: "HEAD", path: SIGNUP, answer: 404 },
+  { name: "HEAD of the page of a signup", method: "HEAD", path: SIGNUP_PATH, answer: 404 },
 ];
 
 const ELSEWHERE = ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)"];
@@ -92,6 +92,14 @@ export const redirects: Attack[] = [
       path: `/logout?next=${encodeURIComponent(elsewhere)}`,
       form: { next: elsewhere },
       headers: { accept: "text/html", referer: elsewhere },
+      answer: 400,
+    },
+    {
+      name: `a logout that comes from ${elsewhere}`,
+      method: "POST",
+      path: `/logout?next=${encodeURIComponent(elsewhere)}`,
+      form: {},
+      headers: { accept: "text/html", referer: elsewhere },
       answer: 303,
     },
     {
@@ -102,7 +110,16 @@ export const redirects: Attack[] = [
       answer: 400,
     },
   ]),
-  ...["host", "x-forwarded-host", "x-original-url", "x-rewrite-url", "forwarded"].map((header) => ({
+  // A host of this name would be led to https under its own name; nothing is sent to it.
+  {
+    name: "a login at another host",
+    method: "POST",
+    path: "/login",
+    headers: { host: "evil.example" },
+    json: {},
+    answer: 403,
+  },
+  ...["x-forwarded-host", "x-original-url", "x-rewrite-url", "forwarded"].map((header) => ({
     name: `/home with ${header}`,
     path: "/home",
     headers: { [header]: header === "forwarded" ? "host=evil.example" : "evil.example" },

@@ -1,5 +1,6 @@
 /** Signing up in a real browser: the form, three lights, the login page. At the address that `npm start` prints. */
 import { afterAll, describe, expect, test } from "vitest";
+import { everywhere } from "#shared/contract/services.suite.ts";
 import { person, startCompany } from "../system/company.ts";
 import { launchChromium } from "./chromium.ts";
 import { fill, send, signUp, visit } from "./visitor.ts";
@@ -9,10 +10,7 @@ const browser = await launchChromium();
 afterAll(() => browser.close());
 
 const ORIGIN = `http://localhost:${company.url.port}`;
-const [GREEN, RED] = [
-  ["success", "success", "success"],
-  ["duplicate", "duplicate", "duplicate"],
-];
+const [GREEN, RED] = [everywhere("success"), everywhere("duplicate")];
 
 /** Somebody whom the company is told to keep the secrets of. */
 function newcomer(userId: string) {
@@ -62,7 +60,7 @@ describe("a person who signs up", () => {
     await giveBack();
     await announced;
     await page.waitForURL(`${ORIGIN}/`);
-    expect(seen.slice(-2)).toEqual([["success", "waiting", "success"], GREEN]);
+    expect(seen.slice(-2)).toEqual([everywhere("success", { chat: "waiting" }), GREEN]);
     expect(complaints).toEqual([]);
   });
 
@@ -71,7 +69,7 @@ describe("a person who signs up", () => {
     const giveBack = await withoutChat();
     await signUp(page, ORIGIN, newcomer("park"));
     await page.waitForSelector('.light[data-service="customer"][data-status="success"]');
-    await company.server.getWorker("signup-lights-auth").evictDurableObject("Signup", {
+    await company.server.getWorker("signup-lights-auth").evictDurableObject("UserObject", {
       name: "park",
       webSockets: "hibernate",
     });
@@ -95,7 +93,41 @@ describe("a person who signs up", () => {
 });
 
 describe("the form", () => {
-  test("comes back with a message at the field, what was typed, and no password; mended, it is taken on", async () => {
+  test("that was stopped on its way can be sent again, and is the same signup", async () => {
+    const { page, seen } = await visit(browser);
+    let requests = 0;
+    await page.route(`${ORIGIN}/user`, async (route) => {
+      if (route.request().method() !== "POST") return route.continue();
+      requests += 1;
+      // The first one is stopped, as by Esc: the browser stays on the page.
+      return requests > 1 ? route.continue() : route.abort("aborted");
+    });
+    await signUp(page, ORIGIN, newcomer("baek"));
+    await page.waitForSelector('button[type=submit][aria-disabled="true"]');
+    await page.waitForSelector('button[type=submit][aria-disabled="false"]');
+    await send(page);
+    await page.waitForURL(`${ORIGIN}/`);
+    expect([requests, seen.at(-1)]).toEqual([2, GREEN]);
+  });
+
+  test("takes all that is pasted, and says what is too long", async () => {
+    const { page } = await visit(browser);
+    const long = { userId: "k".repeat(44), email: "k@example.com", userName: "김".repeat(70) };
+    await signUp(page, ORIGIN, { ...newcomer("long"), ...long });
+    await page.waitForSelector("#userId-error");
+    expect(await page.textContent("#userId-error")).toBe("User ID can have at most 32 characters.");
+    expect(await page.textContent("#userName-error")).toBe("Name can have at most 64 characters.");
+    expect(await page.inputValue("#userId")).toBe(long.userId);
+  });
+
+  test("takes a user ID with spaces around it", async () => {
+    const { page } = await visit(browser);
+    await signUp(page, ORIGIN, { ...newcomer("seo"), userId: " Seo " });
+    await page.waitForURL(`${ORIGIN}/`);
+    expect(await company.rows("auth", "seo")).toHaveLength(1);
+  });
+
+  test("comes back with a message at the field, the typed values and no password; corrected, it is accepted", async () => {
     const { page } = await visit(browser);
     const jung = newcomer("jung");
     await signUp(page, ORIGIN, { ...jung, userPw: "password1" });

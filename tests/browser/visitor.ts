@@ -49,7 +49,7 @@ function noteEveryChange(): void {
   const note = (globalThis as unknown as { noteLights: (lights: string[]) => void }).noteLights;
   const look = () => {
     const lights = [...document.querySelectorAll<HTMLElement>(".light[data-service]")];
-    if (lights.length === 3) note(lights.map((light) => light.dataset["status"] ?? ""));
+    if (lights.length >= 3) note(lights.map((light) => light.dataset["status"] ?? ""));
   };
   new MutationObserver(look).observe(document, {
     subtree: true,

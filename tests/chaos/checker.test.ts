@@ -1,7 +1,7 @@
 /** The checker of the chaos run bites: an aftermath that is right passes, and each planted wrong has its name. */
 import { expect, test } from "vitest";
 import { SERVICES, everyService, type Service } from "#shared/contract/services.ts";
-import type { Snapshot, Status } from "#shared/contract/status.ts";
+import type { Snapshot, Status } from "#shared/contract/snapshot.ts";
 import { violations, type Accepted, type Aftermath, type Row } from "./checker.ts";
 
 const KIM = "00000000-0000-4000-8000-000000000001";

@@ -3,7 +3,7 @@
  * databases and the dead letters hold. Pure; an empty list is a pass. `checker.test.ts` shows that it bites.
  */
 import { SERVICES, type Service } from "#shared/contract/services.ts";
-import type { Snapshot, Status } from "#shared/contract/status.ts";
+import type { Snapshot, Status } from "#shared/contract/snapshot.ts";
 
 /** An accepted signup: the id it wanted, all that its streams carried, and how it stands after the drain. */
 export type Accepted = { userId: string; seen: readonly Snapshot[]; end: Snapshot | null };

@@ -1,14 +1,15 @@
 /** Watching goes on when the object crashes, hibernates or is deployed anew in the middle; whoever is cut off comes back. */
 import { EventSource } from "eventsource";
 import { expect, test, vi } from "vitest";
-import { snapshotSchema, type Snapshot } from "#shared/contract/status.ts";
+import { everywhere } from "#shared/contract/services.suite.ts";
+import { snapshotSchema, type Snapshot } from "#shared/contract/snapshot.ts";
 import { lights, readStream, type Ticket } from "../system/company.ts";
 import { openSignup, socketsOf, watch, watchedCompany, type Watcher } from "./watching.ts";
 
 const company = await watchedCompany();
 vi.setConfig({ testTimeout: 120_000 });
 
-const GREEN = ["success", "success", "success"];
+const GREEN = everywhere("success");
 
 /** Makes the object crash; a fact only when it has said so. */
 async function crash(userId: string): Promise<void> {
@@ -40,11 +41,11 @@ test("a stream goes on after its object has crashed, and ends with the settled f
   expect(seqs).toEqual([...new Set(seqs)].toSorted((a, b) => a - b));
 });
 
-test("a socket sleeps through its object's eviction, and is told what happens afterwards", async () => {
+test("a socket hibernates through its object's eviction, and gets the snapshots after it", async () => {
   const signup = await openSignup(company, "lee");
   const watcher = watch(company, signup);
   await vi.waitUntil(() => watcher.told.length > 0, { timeout: 30_000 });
-  await company.server.getWorker("signup-lights-auth").evictDurableObject("Signup", { name: "lee" });
+  await company.server.getWorker("signup-lights-auth").evictDurableObject("UserObject", { name: "lee" });
   expect(await socketsOf(company, "lee")).toBe(1);
   await signup.settle();
   await vi.waitUntil(() => watcher.code !== undefined, { timeout: 60_000 });

@@ -1,6 +1,6 @@
 /** chat does not take part yet when somebody signs up; it is deployed later. The real schedule, in real time. */
 import { expect, test, vi } from "vitest";
-import type { Snapshot } from "#shared/contract/status.ts";
+import type { Snapshot } from "#shared/contract/snapshot.ts";
 import { launchCompany, lights, person, worker, workerWith } from "../system/company.ts";
 
 // The harness runs as many Workers as it began with: this one keeps chat's place, and consumes nothing.

@@ -4,7 +4,7 @@
  */
 import { setTimeout as pause } from "node:timers/promises";
 import { EventSourceParserStream } from "eventsource-parser/stream";
-import { snapshotSchema, type Snapshot } from "#shared/contract/status.ts";
+import { snapshotSchema, type Snapshot } from "#shared/contract/snapshot.ts";
 import type { SignupRequest } from "#shared/contract/user.ts";
 import { ticketOf, type Company, type Ticket } from "../system/company.ts";
 

@@ -1,5 +1,5 @@
 /** Poison for the three queues: messages that their consumers cannot take, and that belong to no signup. */
-import { newUserReply, newUserRequest, type Correlation } from "#shared/contract/new-user.ts";
+import { accountReply, accountRequest, type Correlation } from "#shared/contract/messages.ts";
 import { REPLICAS, type Replica, type Service } from "#shared/contract/services.ts";
 import type { Company } from "../system/company.ts";
 
@@ -20,19 +20,21 @@ export async function plantPoison(company: Company, about: Pick<Correlation, "ev
 
 function badRequests(recipient: Replica): unknown[] {
   const profile = { userName: "Nobody", email: "nobody@example.com", role: "ROLE_USER" as const };
-  const nobody = { eventId: crypto.randomUUID(), userId: "nobody", nowMs: Date.now() };
+  const eventId = crypto.randomUUID();
+  const nobody = { kind: "newUser", eventId, userId: "nobody", nowMs: Date.now() } as const;
+  const account = { accountId: eventId, revision: 1, profile };
   const other = REPLICAS.find((replica) => replica !== recipient)!;
   return [
     `{ "not": JSON for ${recipient}`,
     { specversion: "1.0", to: recipient },
-    { ...newUserRequest(nobody, recipient, profile), type: "user.deleted.req" },
-    newUserRequest(nobody, other, profile),
+    { ...accountRequest(nobody, recipient, account), type: "user.deleted.req" },
+    accountRequest(nobody, other, account),
   ];
 }
 
 /** Replies about a signup that is there, which would turn a light if they were believed. */
 function badReplies(about: Pick<Correlation, "eventId" | "userId">): unknown[] {
-  const reply = newUserReply({ ...about, nowMs: Date.now() }, "chat", "duplicate");
+  const reply = accountReply({ kind: "newUser", ...about, nowMs: Date.now() }, "chat", "duplicate");
   return [
     "not JSON for auth",
     { ...reply, data: { ...reply.data, service: "customer" } },

@@ -3,7 +3,7 @@
  * `settle`. The sockets are `ws`'s.
  */
 import { WebSocket } from "ws";
-import { snapshotSchema, type Snapshot } from "#shared/contract/status.ts";
+import { snapshotSchema, type Snapshot } from "#shared/contract/snapshot.ts";
 import { ROOT } from "../../scripts/wrangler.ts";
 import { launchCompany, noLimits, person, worker, workerWith, type Company, type Ticket } from "../system/company.ts";
 

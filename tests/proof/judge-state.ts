@@ -1,41 +1,57 @@
 /**
- * What must be true of one signup in a journal, next to what was there before and to the rows that the services keep.
+ * What must be true of one event in a journal, next to what was there before and to what the services keep.
  * Called by the simulator's checker at every commit, and by the explorer at every step.
  */
-import { REPLICAS, SERVICES, type Service } from "#shared/contract/services.ts";
-import { isOpen } from "#shared/contract/status.ts";
-import { snapshot } from "../../workers/auth/signup/machine.ts";
-import { FAILED_AFTER_MS } from "../../workers/auth/signup/schedule.ts";
-import type { SignupState } from "../../workers/auth/signup/state.ts";
+import { SERVICES, type Service } from "#shared/contract/services.ts";
+import { isOpen } from "#shared/contract/snapshot.ts";
+import { snapshot } from "../../workers/auth/user-object/lights.ts";
+import { FAILED_AFTER_MS } from "../../workers/auth/user-object/schedule.ts";
+import type { EventState } from "../../workers/auth/user-object/state.ts";
+import type { Keeping } from "./account-rule.ts";
 import { insist } from "./invariants.ts";
-
-/** A row as a service keeps it. chat has no e-mail, and only auth has a role. */
-export type Row = { user_id: string; event_id: string; user_name: string; email?: string; role?: string };
+import { nameOf, type History } from "./judge-keeping.ts";
 
 /** Begins the event_id of every row that no signup of the run made. */
-export const BEFORE = "before-";
+export const BEFORE = "00000000-0000-4000-9";
+
+/** What the judge may look at. A service that was restored may have lost what a light was turned on for. */
+export type Scene = {
+  keptAt: (service: Service) => Keeping;
+  history: History;
+  isRestored: (service: Service) => boolean;
+};
 
 /** @throws Violation */
-export function judgeState(
-  before: SignupState | undefined,
-  state: SignupState,
-  rowOf: (service: Service) => Row | undefined,
-): void {
+export function judgeState(before: EventState | undefined, state: EventState, scene: Scene): void {
   if (before !== undefined) judgeChange(before, state);
   const authStatus = state.services.auth.status;
   if (authStatus === "success" || authStatus === "duplicate") {
     insist(!JSON.stringify(state).includes("$scrypt"), "noHash", () => `in the journal of ${state.eventId}`);
-    const { userName, email, role } = state.profile;
-    const kept = rowOf("auth");
-    const same = kept?.user_name === userName && kept.email === email && kept.role === role;
-    insist(same, "keptProfile", () => `${userName} is journalled, ${kept?.user_name} is kept`);
+  }
+  if (state.account !== null && state.account !== before?.account) {
+    const { accountId, revision, profile } = state.account;
+    const kept = scene.history.get(nameOf(accountId, revision));
+    const name = profile?.userName ?? null;
+    insist(kept === name, "keptProfile", () => `${name} is journalled at ${revision}, auth kept ${kept}`);
   }
   for (const service of SERVICES) {
-    if (state.services[service].status !== before?.services[service].status) judgeLight(state, service, rowOf);
+    if (state.services[service].status !== before?.services[service].status) judgeLight(state, service, scene);
   }
 }
 
-function judgeChange(before: SignupState, state: SignupState): void {
+/** An attempt that leaves the object, next to all events of the same userId. @throws Violation */
+export function judgeAttempt(state: EventState | undefined, service: Service, sameUser: readonly EventState[]): void {
+  const isOpenHere = state !== undefined && isOpen(state.services[service].status);
+  insist(isOpenHere, "openOnly", () => `${service} is attempted`);
+  if (service === "auth" || state?.services.auth.status !== "duplicate") return;
+  const waiting = sameUser.filter(({ eventId, services }) => {
+    const mayBeKept = isOpen(services.auth.status) || services.auth.status === "success";
+    return eventId !== state.eventId && mayBeKept && isOpen(services[service].status);
+  });
+  insist(waiting.length === 0, "keeperFirst", () => `${state.eventId} goes before ${waiting[0]?.eventId}`);
+}
+
+function judgeChange(before: EventState, state: EventState): void {
   const isSeen = JSON.stringify(snapshot(before).services) !== JSON.stringify(snapshot(state).services);
   const grows = isSeen ? state.seq > before.seq : state.seq >= before.seq;
   insist(grows, "seqGrows", () => `${state.seq} after ${before.seq}`);
@@ -46,17 +62,27 @@ function judgeChange(before: SignupState, state: SignupState): void {
 }
 
 /** A light that has just been turned on: is it true? */
-function judgeLight(state: SignupState, service: Service, rowOf: (service: Service) => Row | undefined): void {
+function judgeLight(state: EventState, service: Service, { keptAt, isRestored }: Scene): void {
   const { status, openedAtMs, closedAtMs } = state.services[service];
-  const row = rowOf(service);
-  const tell = () => `${service} tells ${state.eventId} ${status}, and keeps ${row?.event_id}`;
-  const isOwn = row?.event_id === state.eventId;
-  if (status === "success") insist(isOwn, "successIsTrue", tell);
-  if (status === "failed") insist((closedAtMs ?? 0) - openedAtMs >= FAILED_AFTER_MS, "failedIsTrue", tell);
-  if (status !== "duplicate") return;
-  insist(row !== undefined && !isOwn, "duplicateIsTrue", tell);
-  const isKept = rowOf("auth")?.event_id === state.eventId;
-  if (REPLICAS.some((replica) => replica === service) && isKept) {
-    insist(row?.event_id.startsWith(BEFORE) === true, "keeperFirst", tell);
+  const { row, tombstones } = keptAt(service);
+  const tell = () => `${service} tells ${state.kind} ${state.eventId} ${status}, and keeps ${row?.event_id}`;
+  if (status === "failed") {
+    const isLate = (closedAtMs ?? 0) - openedAtMs >= FAILED_AFTER_MS;
+    const isGone = state.kind !== "newUser" && keptAt("auth").row?.event_id !== state.accountId;
+    insist(isLate || isGone, "failedIsTrue", tell);
   }
+  if (isRestored(service)) return;
+  const kept = row ?? tombstones.map((one) => ({ ...one, event_id: one.account_id })).find(isAbout(state));
+  const isOwn = kept?.event_id === state.accountId || (state.kind === "newUser" && kept?.brought_by === state.eventId);
+  if (status === "success") {
+    const isCurrent = state.kind === "newUser" || (kept?.revision ?? 0) >= (state.account?.revision ?? 1);
+    insist(isOwn && isCurrent, "successIsTrue", tell);
+  }
+  if (status === "duplicate") insist(kept !== undefined && !isOwn, "duplicateIsTrue", tell);
+}
+
+/** An erased account that an event is about, as its own or as the one that auth keeps. */
+function isAbout({ accountId, account }: EventState) {
+  return ({ account_id }: { account_id: string }): boolean =>
+    account_id === accountId || account_id === account?.accountId;
 }

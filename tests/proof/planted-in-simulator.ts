@@ -1,17 +1,17 @@
 /**
  * Bugs, each of which somebody might write one day, and the invariant that it breaks in a simulated run. Planted through
- * the seams of the product: the saga's decisions and ports, a replica's Worker. See `planted-bugs.test.ts`.
+ * the seams of the product: the object's decisions and platform, a replica's Worker. See `planted-bugs.test.ts`.
  */
-import { newUserReply, newUserRequestSchema } from "#shared/contract/new-user.ts";
-import { REPLICAS, everyService } from "#shared/contract/services.ts";
-import type { Verdict } from "#shared/contract/status.ts";
-import * as machine from "../../workers/auth/signup/machine.ts";
-import type { Ports } from "../../workers/auth/signup/saga.ts";
-import type { SignupState } from "../../workers/auth/signup/state.ts";
+import { accountReply, accountRequestSchema } from "#shared/contract/messages.ts";
+import { REPLICAS } from "#shared/contract/services.ts";
+import * as lights from "../../workers/auth/user-object/lights.ts";
+import type { EventState } from "../../workers/auth/user-object/state.ts";
 import type { Invariant } from "./invariants.ts";
+import { failureIs, journalWith, publishing, sqlOf, withUncountedAttempts } from "./plants.ts";
 import type { Plant } from "./simulator/simulation.ts";
 
-const HOUR = 60 * 60_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 
 /** A bug in the simulated company. */
 export const IN_THE_SIMULATOR: readonly (readonly [bug: string, broken: Invariant, plant: Plant])[] = [
@@ -21,17 +21,18 @@ export const IN_THE_SIMULATOR: readonly (readonly [bug: string, broken: Invarian
     {
       replica: () => async (batch, env) => {
         for (const message of batch.messages) {
-          const { id, subject, recipient, data } = newUserRequestSchema.parse(message.body);
+          const { id, subject, recipient, data } = accountRequestSchema.parse(message.body);
+          if ("erased" in data) continue;
           const service = REPLICAS.find((replica) => recipient === `/${replica}`) ?? "chat";
           const [columns, values] = service === "chat" ? ["status_message", "''"] : ["email, balance", "?4, 0"];
           const inserted = await env.DB.prepare(
             `INSERT INTO users (user_id, event_id, user_name, created_at_ms, ${columns})
              SELECT ?1, ?2, ?3, 0, ${values} WHERE ?4 = ?4 ON CONFLICT DO NOTHING RETURNING user_id`,
           )
-            .bind(subject, id, data.userName, data.email)
+            .bind(subject, data.accountId, data.userName, data.email)
             .all();
           const verdict = inserted.results.length > 0 ? "success" : "duplicate";
-          const reply = newUserReply({ eventId: id, userId: subject, nowMs: 0 }, service, verdict);
+          const reply = accountReply({ kind: "newUser", eventId: id, userId: subject, nowMs: 0 }, service, verdict);
           await env.NEW_USER_RES.sendBatch([{ body: reply }]);
           message.ack();
         }
@@ -78,13 +79,13 @@ export const IN_THE_SIMULATOR: readonly (readonly [bug: string, broken: Invarian
       },
     },
   ],
-  ["the alarm is not set", "alarmSet", { ports: (ports) => ({ ...ports, wakeAt: () => {} }) }],
+  ["the alarm is not set", "alarmSet", { platform: (platform) => ({ ...platform, setAlarm: () => {} }) }],
   [
     "a snapshot is published before it is on disk",
     "durableFirst",
-    { ports: (ports, { watchers }) => ({ ...ports, publish: (snapshot) => watchers.publish(snapshot) }) },
+    { platform: (platform) => ({ ...platform, durable: async () => {} }) },
   ],
-  ["attempts are counted in memory alone", "countedFirst", { ports: withUncountedAttempts }],
+  ["attempts are counted in memory alone", "countedFirst", { platform: withUncountedAttempts }],
   [
     "a reply is taken for every signup of the id",
     "successIsTrue",
@@ -99,19 +100,38 @@ export const IN_THE_SIMULATOR: readonly (readonly [bug: string, broken: Invarian
     "settles",
     {
       decide: {
-        recordAttempts: (state, services, nowMs, random) =>
-          machine.recordAttempts(state, services, nowMs + 47 * HOUR, random),
+        turn: (state, nowMs, all, random) => {
+          const { state: counted, attempts } = lights.turn(state, nowMs, all, random);
+          const held = attempts.map((service) => {
+            return [service, { ...counted.services[service], nextAttemptAtMs: nowMs + 47 * HOUR }] as const;
+          });
+          if (held.length === 0) return { state: counted, attempts };
+          return { state: { ...counted, services: { ...counted.services, ...Object.fromEntries(held) } }, attempts };
+        },
       },
     },
   ],
   ["a signup is cleaned up while it is open", "settles", { decide: { isSpent: () => true } }],
+  [
+    "a refused signup is forgotten after a minute",
+    "shown",
+    {
+      decide: { isSpent: (state, nowMs, all) => lights.isSpent(state, nowMs, all) || isRefused(state, nowMs - MINUTE) },
+    },
+  ],
+  ["an object takes any number of signups", "bounded", { decide: { isFull: () => false } }],
+  [
+    "a refused signup stays when newer ones come",
+    "bounded",
+    { decide: { isSpent: (state, nowMs) => lights.isSpent(state, nowMs) } },
+  ],
   ["a settled signup is looked at for ever", "inTurn", { decide: { isSpent: () => false } }],
   [
     "a settled signup is kept for ever",
     "forgets",
     {
       decide: {
-        nextWakeAt: (state, all) => machine.nextWakeAt(state, all) + (machine.isSettled(state) ? 365 * 24 * HOUR : 0),
+        nextWakeAt: (state, all) => lights.nextWakeAt(state, all) + (lights.isSettled(state) ? 365 * 24 * HOUR : 0),
       },
     },
   ],
@@ -121,12 +141,9 @@ export const IN_THE_SIMULATOR: readonly (readonly [bug: string, broken: Invarian
     "a request carries the hash",
     "noHash",
     {
-      ports: (ports) => ({
-        ...ports,
-        ask: (service, request) => {
-          const { passwordHash } = { passwordHash: "$scrypt$", ...request };
-          return ports.ask(service, Object.assign(request, { passwordHash }));
-        },
+      platform: (platform) => ({
+        ...platform,
+        ask: (service, request) => platform.ask(service, Object.assign(request, { passwordHash: "$scrypt$" })),
       }),
     },
   ],
@@ -134,64 +151,82 @@ export const IN_THE_SIMULATOR: readonly (readonly [bug: string, broken: Invarian
     "drive lets an error out",
     "neverThrows",
     {
-      ports: (ports) => ({
-        ...ports,
-        wakeAt: (atMs) => {
-          ports.wakeAt(atMs);
+      platform: (platform) => ({
+        ...platform,
+        setAlarm: (atMs) => {
+          platform.setAlarm(atMs);
           throw new Error("the alarm could not be set");
         },
       }),
     },
   ],
+  ["a frame is not what the contract says", "contract", publishing((snapshot) => ({ ...snapshot, at: "just now" }))],
+  ["watchers are told nothing", "watcherSeesEnd", publishing(() => null)],
   [
-    "a frame is not what the contract says",
-    "contract",
-    { ports: (ports) => ({ ...ports, publish: (snapshot) => ports.publish({ ...snapshot, at: "just now" }) }) },
-  ],
-  ["watchers are told nothing", "watcherSeesEnd", { ports: (ports) => ({ ...ports, publish: () => {} }) }],
-  [
-    "whoever was refused is asked for first",
+    "a refused signup waits for nobody",
     "keeperFirst",
     {
       decide: {
-        due: (state, nowMs) => machine.due(state, nowMs),
-        nextWakeAt: (state) => machine.nextWakeAt(state),
+        turn: (state, nowMs, _all, random) => lights.turn(state, nowMs, [], random),
+        nextWakeAt: (state) => lights.nextWakeAt(state),
       },
     },
   ],
-];
-
-/** A failure to ask a replica is taken for this answer of it. */
-function failureIs(verdict: Verdict): Plant {
-  return {
-    decide: {
-      recordFailure: (state, service, reason) =>
-        service === "auth"
-          ? machine.recordFailure(state, service, reason)
-          : machine.recordReply(state, service, verdict, state.changedAtMs),
-    },
-  };
-}
-
-/** What is journalled says of every service that it was never attempted. */
-function withUncountedAttempts(ports: Ports): Ports {
-  const memory = new Map<string, SignupState>();
-  const { journal } = ports;
-  const put = (state: SignupState): void => {
-    memory.set(state.eventId, state);
-    journal.put({ ...state, services: everyService((service) => ({ ...state.services[service], attempts: 0 })) });
-  };
-  return {
-    ...ports,
-    journal: {
-      all: () => journal.all().map((state) => memory.get(state.eventId) ?? state),
-      get: (eventId) => memory.get(eventId) ?? journal.get(eventId),
-      hasUnreadable: () => journal.hasUnreadable(),
-      put,
-      delete: (eventId) => {
-        memory.delete(eventId);
-        journal.delete(eventId);
+  [
+    "changes go to auth in any order",
+    "lastChangeStays",
+    {
+      decide: {
+        turn: (state, nowMs, all, random) => {
+          const others = all.filter(({ kind }) => kind !== "changed" && kind !== "erased");
+          return lights.turn(state, nowMs, others, random);
+        },
       },
     },
-  };
+  ],
+  [
+    "auth changes an account at whatever revision it is",
+    "revisionGrows",
+    sqlOf("auth", /AND revision = \?/, "AND ? IS NOT NULL"),
+  ],
+  [
+    "a stranger gets the id of an erased account",
+    "idStaysTaken",
+    sqlOf("auth", /WHERE user_id = \?\)/, "WHERE user_id = ? AND 0)"),
+  ],
+  [
+    "an erased account keeps its row at auth",
+    "staysErased",
+    sqlOf("auth", /^\s*DELETE FROM "users" WHERE/, 'DELETE FROM "users" WHERE 0 AND'),
+  ],
+  [
+    "a replica takes an older revision over a newer one",
+    "revisionGrows",
+    sqlOf("chat", /> "users"\."revision"/g, "> 0"),
+  ],
+  [
+    "a replica takes a newer revision of another account",
+    "ownersRow",
+    sqlOf("chat", /excluded\."event_id" = "users"\."event_id" AND/g, ""),
+  ],
+  [
+    "a replica does not look at tombstones",
+    "staysErased",
+    sqlOf("customer", /(NOT EXISTS \(SELECT 1 FROM "tombstones" WHERE)/, "$1 0 AND"),
+  ],
+  [
+    "an erasure leaves no tombstone",
+    "rowStays",
+    sqlOf("customer", /WHERE true ON CONFLICT \(account_id\)/, "WHERE false ON CONFLICT (account_id)"),
+  ],
+  [
+    "the object is emptied by each alarm",
+    "settles",
+    { platform: (platform) => ({ ...platform, journal: journalWith(platform, { isEmpty: () => true }) }) },
+  ],
+];
+
+/** True for a signup that auth refused, and that was settled before this time. */
+function isRefused(state: EventState, beforeMs: number): boolean {
+  return lights.isSettled(state) && state.services.auth.status === "duplicate" && state.changedAtMs < beforeMs;
 }

@@ -46,12 +46,17 @@ const MARKS = [
   "is evicted",
   "the consumer dies",
   "the same alarm again",
-  "is not taken on",
-  "replies not taken",
+  "is not accepted",
+  "reply not handled",
   "dead letter kept",
   "the watcher has left",
   "connection lost",
   "Too Many Requests",
+  "is restored from a copy",
+  "is refused",
+  "changed 0",
+  "erased 0",
+  "repair 0",
 ];
 
 test.each([

@@ -1,7 +1,7 @@
 /**
  * D1, as far as drizzle's driver calls it, over SQLite in memory: the product's own SQL runs on the engine that D1 is
  * made of, under the real migrations. Each statement passes through `carry`, which is where a test puts the network.
- * Refuses what the product does not use: batches, dumps, sessions.
+ * Refuses what the product does not use there: dumps, sessions.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -25,18 +25,39 @@ export function migratedDatabase(service: Service): DatabaseSync {
 /** The statements of a database, each prepared once. */
 const prepared = new WeakMap<DatabaseSync, Map<string, StatementSync>>();
 
-/** The database as a Worker's binding. */
-export function d1Over(database: DatabaseSync, carry: Carry = async (commit) => commit()): D1Database {
-  return { prepare: (sql: string) => bound(sql, []) } as unknown as D1Database;
+/** The database as a Worker's binding. `rewrite` plants a bug in the SQL. */
+export function d1Over(
+  database: DatabaseSync,
+  carry: Carry = async (commit) => commit(),
+  rewrite: (sql: string) => string = (sql) => sql,
+): D1Database {
+  const prepare = (sql: string) => bound(rewrite(sql), []);
+  return { prepare, batch } as unknown as D1Database;
+
+  /** One transaction: all of its statements, or none. */
+  function batch(statements: readonly ReturnType<typeof bound>[]) {
+    return carry(() => {
+      database.exec("BEGIN");
+      try {
+        const results = statements.map(({ runNow }) => ({ success: true, results: runNow(false) }));
+        database.exec("COMMIT");
+        return results;
+      } catch (error) {
+        database.exec("ROLLBACK");
+        throw error;
+      }
+    });
+  }
 
   function bound(sql: string, values: SQLInputValue[]) {
-    const rows = (asArrays: boolean) =>
-      carry(() => {
-        const statement = statementOf(database, `${asArrays}`, sql);
-        statement.setReturnArrays(asArrays);
-        return statement.all(...values);
-      });
+    const runNow = (asArrays: boolean) => {
+      const statement = statementOf(database, `${asArrays}`, sql);
+      statement.setReturnArrays(asArrays);
+      return statement.all(...values);
+    };
+    const rows = (asArrays: boolean) => carry(() => runNow(asArrays));
     return {
+      runNow,
       bind: (...given: SQLInputValue[]) => bound(sql, given),
       all: async () => ({ success: true, results: await rows(false) }),
       raw: () => rows(true),

@@ -1,5 +1,5 @@
 /**
- * Bundled in place of `workers/auth/scrypt-cost.ts` when a test makes signups by the hundred: a hash that costs next to
+ * Bundled in place of `workers/auth/accounts/scrypt-cost.ts` when a test makes signups by the hundred: a hash that costs next to
  * nothing. Only `company.ts` names this file; no deployed bundle can hold it.
  */
 

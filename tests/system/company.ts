@@ -14,14 +14,17 @@ import {
   type TestHarnessOptions,
   type Unstable_Config as Config,
 } from "wrangler";
-import { SERVICES, type Service } from "#shared/contract/services.ts";
-import { snapshotSchema, type Snapshot } from "#shared/contract/status.ts";
+import { REPLICAS, SERVICES, type Service } from "#shared/contract/services.ts";
+import { snapshotSchema, type Snapshot } from "#shared/contract/snapshot.ts";
 import type { SignupRequest } from "#shared/contract/user.ts";
 import { ROOT, configPath } from "../../scripts/wrangler.ts";
 import { leaks, type Heard, type Secrets } from "./secrecy.ts";
 
 type WorkerInput = TestHarnessOptions["workers"][number];
 type Row = Record<string, string | number>;
+
+/** Parts of a Worker's configuration, and modules that are bundled in place of others. */
+type Changes = Partial<Config> & { alias?: Record<string, string> };
 
 /** A stream of events, read to its end: every frame, and the name under which it came. */
 export type Stream = { status: number; headers: Headers; events: string[]; frames: Snapshot[] };
@@ -37,10 +40,7 @@ export function worker(service: Service): WorkerInput {
 }
 
 /** A service's Worker as it is deployed, but for these parts of its configuration. */
-export function workerWith(
-  service: Service,
-  changes: Partial<Config> & { alias?: Record<string, string> },
-): WorkerInput {
+export function workerWith(service: Service, changes: Changes): WorkerInput {
   const { triggers, ...config }: Config = readConfig(
     { config: join(ROOT, configPath(service)) },
     { hideWarnings: true },
@@ -59,8 +59,9 @@ export function noLimits(): Pick<Config, "ratelimits"> {
 }
 
 /** auth's Worker with hashes that cost next to nothing. */
-export function cheapAuth(): WorkerInput {
-  return workerWith("auth", { alias: { "./scrypt-cost.ts": "./tests/system/cheap-scrypt-cost.ts" } });
+export function cheapAuth({ alias, ...changes }: Changes = {}): WorkerInput {
+  const cheap = { "./scrypt-cost.ts": "./tests/system/cheap-scrypt-cost.ts" };
+  return workerWith("auth", { ...changes, alias: { ...cheap, ...alias } });
 }
 
 /** Somebody who wants an id. The password is new each time, and looks the same however it is encoded. */
@@ -159,16 +160,25 @@ export class Company {
     return ticketOf(response.headers);
   }
 
+  /** A look at a signup with its token, as JSON; not yet read. */
+  async look({ location, token }: Ticket): Promise<Response> {
+    return this.fetch(location, { headers: { accept: "application/json", authorization: `Bearer ${token}` } });
+  }
+
+  /** A signup's events over SSE; not yet read. */
+  async events({ location, token }: Ticket): Promise<Response> {
+    const headers = { accept: "text/event-stream", authorization: `Bearer ${token}` };
+    return this.fetch(`${location}/events`, { headers });
+  }
+
   /** The snapshot as JSON, asked for with the signup's token. */
-  async snapshot({ location, token }: Ticket): Promise<Snapshot> {
-    const headers = { accept: "application/json", authorization: `Bearer ${token}` };
-    return snapshotSchema.parse(await (await this.fetch(location, { headers })).json());
+  async snapshot(ticket: Ticket): Promise<Snapshot> {
+    return snapshotSchema.parse(await (await this.look(ticket)).json());
   }
 
   /** Follows a signup over SSE, to the end of the stream. */
-  async follow({ location, token }: Ticket): Promise<Stream> {
-    const headers = { accept: "text/event-stream", authorization: `Bearer ${token}` };
-    return readStream(await this.fetch(`${location}/events`, { headers }));
+  async follow(ticket: Ticket): Promise<Stream> {
+    return readStream(await this.events(ticket));
   }
 
   /** Deploys the same code anew: all that was in memory is gone, messages in the local queues too; what is stored stays. */
@@ -195,7 +205,7 @@ export class Company {
   /** All that got out so far: answers, messages, every Worker's log, and the rows of the services that are not auth. */
   async allHeard(): Promise<Heard[]> {
     const logs = this.server.getLogs().map(({ message }): Heard => ({ by: "log", text: message }));
-    const rows = await Promise.all([this.rows("chat"), this.rows("customer")]);
+    const rows = await Promise.all(REPLICAS.map(async (replica) => this.rows(replica)));
     return [...this.#heard, ...logs, ...rows.flat().map((row): Heard => ({ by: "row", text: JSON.stringify(row) }))];
   }
 

@@ -1,5 +1,5 @@
 /**
- * Bundled in place of `workers/auth/passwords.ts` by `first-frame.test.ts`: a hash that holds the thread for ever, as
+ * Bundled in place of `workers/auth/accounts/passwords.ts` by `first-frame.test.ts`: a hash that holds the thread for ever, as
  * the real one does for 140 ms. What reaches a client all the same was sent before any hashing began.
  */
 

@@ -6,7 +6,7 @@ import { person, workerWith } from "./company.ts";
 
 const server = createTestHarness({
   root: ROOT,
-  workers: [workerWith("auth", { alias: { "./passwords.ts": "./tests/system/endless-hash.ts" } })],
+  workers: [workerWith("auth", { alias: { "../accounts/passwords.ts": "./tests/system/endless-hash.ts" } })],
 });
 const { url } = await server.listen();
 afterAll(() => server.close());

@@ -1,88 +1,155 @@
 /**
- * Shows that the linter's import boundaries bite: files that break each one, and their legal twins, are planted in an
- * empty folder beside a copy of the linter's configuration. Nothing is resolved: a boundary is a rule about specifiers.
+ * Shows that the boundaries bite, at every depth of folders: files that cross each of them, and their legal twins, are
+ * planted in an empty folder beside what they import, and checked by the project's own rules.
  */
 import { execFile } from "node:child_process";
-import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { cruise } from "dependency-cruiser";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { OPTIONS, RULES } from "../../scripts/boundary-rules.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
+
+/** What the planted files import. */
+const THERE = [
+  "shared/contract/user.ts",
+  "shared/platform/log.ts",
+  "shared/replica/rule.ts",
+  "tests/system/signup.ts",
+  "workers/auth/app.ts",
+  "workers/auth/accounts/users.table.ts",
+  "workers/auth/http/limits.ts",
+  "workers/auth/routes/user.ts",
+  "workers/auth/user-object/saga.ts",
+  "workers/auth/user-object/state.ts",
+  "workers/auth/user-object/kinds/kind.ts",
+  "workers/chat/users.table.ts",
+  "workers/chat/users.test.ts",
+];
 
 /** Where a file lies, what it says, and the rule that it breaks. */
 type Plant = [file: string, source: string, rule: string];
 
-const IMPORTS = "eslint(no-restricted-imports)";
-
-const illegal: Plant[] = [
-  ["shared/contract/a.ts", 'import "cloudflare:workers";', IMPORTS],
-  ["shared/contract/b.ts", 'import "node:crypto";', IMPORTS],
-  ["shared/contract/c.ts", 'import "hono";', IMPORTS],
-  ["shared/contract/d.ts", 'import "drizzle-orm";', IMPORTS],
-  ["shared/contract/e.ts", 'import "../platform/log.ts";', IMPORTS],
-  ["shared/contract/f.ts", 'import "#shared/http/problem.ts";', IMPORTS],
-  ["shared/contract/g.ts", 'import "#shared/replica/answer-new-user.ts";', IMPORTS],
-  ["shared/contract/h.ts", "export const at = Date.now();", "eslint(no-restricted-properties)"],
-  ["shared/replica/a.ts", 'import "../../workers/chat/users.ts";', IMPORTS],
-  ["shared/replica/b.ts", 'import "vitest";', IMPORTS],
-  ["shared/platform/a.ts", 'import "../../workers/auth/worker.ts";', IMPORTS],
-  ["workers/chat/a.ts", 'import "../auth/users.ts";', IMPORTS],
-  ["workers/chat/b.ts", 'import "../../shared/contract/user.ts";', IMPORTS],
-  ["workers/chat/c.ts", 'import "wrangler";', IMPORTS],
-  ["workers/chat/d.ts", 'import "./users.test.ts";', IMPORTS],
-  ["workers/chat/h.ts", 'import "#shared/replica/replica.suite.ts";', IMPORTS],
-  ["workers/chat/e.ts", 'import "./../customer/users.ts";', IMPORTS],
-  ["workers/chat/f.ts", 'import type { users } from "../customer/users.ts";', IMPORTS],
-  ["workers/chat/g.ts", 'export { users } from "../customer/users.ts";', IMPORTS],
-  ["workers/auth/signup/a.ts", 'import "../../chat/users.ts";', IMPORTS],
-  ["workers/auth/signup/b.ts", 'import "cloudflare:test";', IMPORTS],
-  ["workers/auth/web/a.tsx", 'import "../../../tests/system/signup.ts";', IMPORTS],
-  ["workers/auth/web/a.client.ts", 'import "hono";', IMPORTS],
-  ["workers/auth/signup/machine.ts", 'import "cloudflare:workers";', IMPORTS],
-  ["workers/auth/signup/schedule.ts", 'import "./signup.ts";', IMPORTS],
-  ["workers/auth/signup/state.ts", 'import "../users.ts";', IMPORTS],
+const crossing: Plant[] = [
+  ["workers/chat/a.ts", 'import "../auth/app.ts";', "own-folder"],
+  ["workers/auth/http/a.ts", 'import type {} from "../../chat/users.table.ts";', "own-folder"],
+  ["workers/auth/http/deep/a.ts", 'import "../../../chat/users.table.ts";', "own-folder"],
+  ["workers/auth/http/deep/er/a.ts", 'export {} from "../../../../chat/users.table.ts";', "own-folder"],
+  ["workers/chat/b.ts", 'import "../../shared/contract/user.ts";', "shared-by-name"],
+  ["workers/auth/web/deep/b.ts", 'import "../../../../shared/contract/user.ts";', "shared-by-name"],
+  ["shared/replica/a.ts", 'import "../../workers/chat/users.table.ts";', "shared-alone"],
+  ["shared/queue/deep/a.ts", 'import "../../../workers/auth/app.ts";', "shared-alone"],
+  ["shared/contract/a.ts", 'import "cloudflare:workers";', "contract"],
+  ["shared/contract/b.ts", 'import "node:crypto";', "contract"],
+  ["shared/contract/c.ts", 'import "hono";', "contract"],
+  ["shared/contract/http/deep/d.ts", 'import type {} from "drizzle-orm";', "contract"],
+  ["shared/contract/e.ts", 'import "../platform/log.ts";', "contract"],
+  ["shared/contract/f.ts", 'import "#shared/replica/rule.ts";', "contract"],
+  ["workers/auth/user-object/lights.ts", 'import "cloudflare:workers";', "decisions"],
+  ["workers/auth/user-object/schedule.ts", 'import "./saga.ts";', "decisions"],
+  ["workers/auth/user-object/orders.ts", 'import type {} from "../accounts/users.table.ts";', "decisions"],
+  ["workers/auth/user-object/kinds/deep/a.ts", 'import "drizzle-orm";', "decisions"],
+  ["workers/auth/user-object/kinds/a.ts", 'import "../saga.ts";', "decisions"],
+  ["workers/auth/http/b.ts", 'import type {} from "../routes/user.ts";', "routes-last"],
+  ["workers/auth/intake/deep/b.ts", 'import "../../routes/user.ts";', "routes-last"],
+  ["workers/auth/watch/b.ts", 'import "../app.ts";', "routes-last"],
+  ["workers/auth/web/a.client.ts", 'import "hono";', "page-scripts"],
+  ["workers/auth/web/deep/b.client.ts", 'import "#shared/platform/log.ts";', "page-scripts"],
+  ["workers/chat/c.ts", 'import "wrangler";', "no-tests"],
+  ["workers/chat/d.ts", 'import "./users.test.ts";', "no-tests"],
+  ["workers/auth/web/deep/er/c.ts", 'import "../../../../../tests/system/signup.ts";', "no-tests"],
+  ["shared/replica/deep/b.ts", 'import "vitest";', "no-tests"],
+  ["shared/queue/circle-a.ts", 'import type { B } from "./circle-b.ts";\nexport type A = B;', "no-circles"],
+  ["scripts/a.ts", 'import "./gone.ts";', "resolves"],
 ];
 
-const legal: [file: string, source: string][] = [
-  ["shared/contract/legal.ts", 'import "zod";\nimport "./user.ts";\nimport "#shared/contract/status.ts";'],
+const keeping: [file: string, source: string][] = [
+  ["shared/contract/legal.ts", 'import "zod";\nimport "./user.ts";\nimport "#shared/contract/user.ts";'],
   [
     "shared/replica/legal.ts",
     'import "drizzle-orm";\nimport "../contract/user.ts";\nimport "#shared/platform/log.ts";',
   ],
-  ["workers/chat/legal.ts", 'import "hono";\nimport "./users.ts";\nimport "#shared/replica/answer-new-user.ts";'],
-  ["workers/auth/signup/legal.ts", 'import "cloudflare:workers";\nimport "../users.ts";\nimport "./machine.ts";'],
-  ["workers/auth/web/legal.client.ts", 'import "#shared/contract/status.ts";'],
+  ["workers/chat/legal.ts", 'import "hono";\nimport "./users.table.ts";\nimport "#shared/replica/rule.ts";'],
+  ["workers/auth/user-object/legal.ts", 'import "cloudflare:workers";\nimport "../accounts/users.table.ts";'],
+  [
+    "workers/auth/user-object/kinds/legal.ts",
+    'import "../state.ts";\nimport "#shared/contract/user.ts";\nimport "zod";',
+  ],
+  ["workers/auth/routes/legal.ts", 'import "../http/limits.ts";\nimport "./user.ts";'],
+  ["workers/auth/web/legal.client.ts", 'import "#shared/contract/user.ts";'],
   ["shared/replica/legal.suite.ts", 'import "vitest";\nimport "cloudflare:test";'],
-  ["workers/auth/legal.test.ts", 'import "vitest";\nimport "../chat/users.ts";'],
-  ["tests/system/legal.ts", 'import "wrangler";\nimport "../../workers/auth/users.ts";'],
+  ["shared/queue/circle-b.ts", 'import type { A } from "./circle-a.ts";\nexport type B = A;'], // a's circle
+  ["workers/auth/legal.test.ts", 'import "vitest";\nimport "../chat/users.table.ts";'],
 ];
 
-/** What the linter found: the boundary rules that each file breaks. */
-const found = new Map<string, string[]>();
-let folder = "";
+const impure: [file: string, source: string][] = [
+  ["shared/contract/now.ts", "export const at = Date.now();"],
+  ["shared/contract/deep/er/chance.ts", "export const at = Math.random();"],
+  ["workers/auth/user-object/lights.ts", "setTimeout(() => {}, 1);"],
+  ["workers/auth/user-object/schedule.ts", "export const at = performance.now();"],
+  ["workers/auth/user-object/state.ts", "export const id = crypto.randomUUID();"],
+  ["workers/auth/user-object/orders.ts", "export const at = globalThis.setTimeout;"],
+  ["workers/auth/user-object/kinds/chance.ts", "export const at = Math.random();"],
+  ["workers/auth/user-object/kinds/deep/log.ts", 'console.log("seen");'],
+  ["workers/auth/user-object/kinds/deep/er/now.ts", "export const at = Date.now();"],
+];
 
+let folder = "";
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "boundaries-"));
-  await cp(join(ROOT, ".oxlintrc.json"), join(folder, ".oxlintrc.json"));
-  for (const [file, source] of [...illegal, ...legal]) {
-    await mkdir(dirname(join(folder, file)), { recursive: true });
-    await writeFile(join(folder, file), `${source}\n`);
-  }
-  for (const { filename, code } of await lint(folder)) found.set(filename, [...(found.get(filename) ?? []), code]);
 });
-
 afterAll(() => rm(folder, { recursive: true }));
 
-describe("a file that crosses a boundary is refused", () => {
-  test.each(illegal)("%s: %s", (file, _source, rule) => {
-    expect(found.get(file)).toContain(rule);
+/** Writes files into a folder of their own, and returns where it is. */
+async function plant(name: string, files: readonly (readonly [file: string, source: string])[]): Promise<string> {
+  const root = join(folder, name);
+  for (const [file, source] of files) {
+    await mkdir(dirname(join(root, file)), { recursive: true });
+    await writeFile(join(root, file), `${source}\n`);
+  }
+  await writeFile(join(root, "package.json"), '{ "imports": { "#shared/*": "./shared/*" } }');
+  return root;
+}
+
+describe("imports", () => {
+  const broken = new Map<string, string[]>();
+  beforeAll(async () => {
+    const there = THERE.map((file) => [file, "export {};"] as const);
+    const crossingFiles = crossing.map(([file, source]) => [file, source] as const);
+    const baseDir = await plant("imports", [...there, ...crossingFiles, ...keeping]);
+    await symlink(join(ROOT, "node_modules"), join(baseDir, "node_modules"));
+    const asked = { ...OPTIONS, baseDir, ruleSet: { forbidden: RULES }, validate: true };
+    const { output } = await cruise(["scripts", "shared", "tests", "workers"], asked);
+    if (typeof output === "string") throw new TypeError("dependency-cruiser answered with text");
+    for (const { from, rule } of output.summary.violations) broken.set(from, [...(broken.get(from) ?? []), rule.name]);
+  });
+
+  test.each(crossing)("%s is refused: %s", (file, _source, rule) => {
+    expect(broken.get(file)).toContain(rule);
+  });
+
+  test.each(keeping)("%s keeps within its boundary", (file) => {
+    expect(broken.get(file)).toBeUndefined();
+  });
+
+  test("every rule has a planted violation", () => {
+    const planted = new Set(crossing.map(([, , rule]) => rule));
+    expect(RULES.map(({ name }) => name).filter((name) => !planted.has(name ?? ""))).toEqual([]);
   });
 });
 
-describe("a file that keeps within its boundary passes", () => {
-  test.each(legal)("%s", (file) => {
-    expect(found.get(file) ?? []).not.toContain(IMPORTS);
+describe("what is pure", () => {
+  const found = new Map<string, string[]>();
+  beforeAll(async () => {
+    const root = await plant("pure", impure);
+    await cp(join(ROOT, ".oxlintrc.json"), join(root, ".oxlintrc.json"));
+    for (const { filename, code } of await lint(root)) found.set(filename, [...(found.get(filename) ?? []), code]);
+  });
+
+  test.each(impure)("%s: %s is refused", (file) => {
+    expect(found.get(file)?.join(" ")).toMatch(/no-restricted-(globals|properties)/);
   });
 });
 

@@ -5,35 +5,49 @@
 import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
 import { describe, expect, test, vi } from "vitest";
 import {
-  newUserReplySchema,
-  newUserRequest,
-  type NewUserReply,
-  type NewUserRequest,
-} from "#shared/contract/new-user.ts";
-import type { Replica } from "#shared/contract/services.ts";
+  accountReplySchema,
+  accountRequest,
+  type AccountReply,
+  type AccountRequest,
+} from "#shared/contract/messages.ts";
+import type { Kind } from "#shared/contract/account.ts";
+import { REPLICAS, type Replica } from "#shared/contract/services.ts";
 import type { ReplicaEnv } from "#shared/replica/define-replica.ts";
 
 /** The Worker under test, and what it runs on. */
 type Subject = { service: Replica; worker: ExportedHandler<ReplicaEnv>; db: D1Database };
 
 /** A request to a service to keep somebody; a new signup each time. */
-export function requestTo(service: Replica, userId: string, userName = userId): NewUserRequest {
+export function requestTo(service: Replica, userId: string, userName = userId): AccountRequest {
   const profile = { userName, email: `${userName}@example.com`, role: "ROLE_USER" } as const;
   const eventId = crypto.randomUUID();
-  return newUserRequest({ eventId, userId, nowMs: Date.UTC(2026, 10, 22) }, service, profile);
+  const correlation = { kind: "newUser", eventId, userId, nowMs: Date.UTC(2026, 10, 22) } as const;
+  return accountRequest(correlation, service, { accountId: eventId, revision: 1, profile });
+}
+
+/** A request about an account that is there: `what` says which event asks, and what the account is by now. */
+function requestAbout(
+  { subject: userId, data: { accountId } }: AccountRequest,
+  service: Replica,
+  what: { kind: Kind; eventId?: string; revision: number; userName: string | null },
+): AccountRequest {
+  const { kind, eventId = crypto.randomUUID(), revision, userName } = what;
+  const profile = userName === null ? null : { userName, email: `${userName}@example.com`, role: "ROLE_USER" as const };
+  const correlation = { kind, eventId, userId, nowMs: Date.UTC(2026, 10, 22) };
+  return accountRequest(correlation, service, { accountId, revision, profile });
 }
 
 /** Hands a batch to a replica as its queue would, and returns what became of each message, and the replies. */
 export async function deliver({ service, worker, db }: Subject, bodies: readonly unknown[], send = vi.fn()) {
   const messages = bodies.map((body, index) => ({ id: `m${index}`, timestamp: new Date(), attempts: 1, body }));
   const batch = createMessageBatch(`user-newuser-req-${service}`, messages);
-  const replies: NewUserReply[] = [];
+  const replies: AccountReply[] = [];
   const queue = {
-    sendBatch: async (sent: Iterable<{ body: NewUserReply }>) => {
+    sendBatch: async (sent: Iterable<{ body: AccountReply }>) => {
       await send();
-      replies.push(...[...sent].map(({ body }) => newUserReplySchema.parse(structuredClone(body))));
+      replies.push(...[...sent].map(({ body }) => accountReplySchema.parse(structuredClone(body))));
     },
-  } as unknown as Queue<NewUserReply>;
+  } as unknown as Queue<AccountReply>;
   await worker.queue?.(batch, { DB: db, NEW_USER_RES: queue }, createExecutionContext());
   const result = await getQueueResult(batch, createExecutionContext());
   return {
@@ -81,12 +95,67 @@ export function describeReplica(subject: Subject): void {
       expect(await rows("park")).toEqual(before);
     });
 
-    test("gives an id that several want in one batch to the first, and tells the others duplicate", async () => {
+    test("gives an id that several want in one batch to the first, and answers duplicate to the others", async () => {
       const wanted = [requestFor("choi", "a"), requestFor("choi", "b"), requestFor("other"), requestFor("choi", "c")];
       const { verdicts, replies } = await deliver(subject, wanted);
       expect(verdicts).toEqual(["success", "duplicate", "success", "duplicate"]);
       expect(replies.map(({ id }) => id)).toEqual(wanted.map(({ id }) => id));
       expect(await rows("choi")).toMatchObject([{ event_id: wanted[0]?.id }]);
+    });
+
+    test("takes a newer revision of an account, and leaves what is its own as it was", async () => {
+      const first = requestFor("rev-up", "first");
+      await deliver(subject, [first]);
+      const [before] = await rows("rev-up");
+      const newer = requestAbout(first, service, { kind: "changed", revision: 3, userName: "third" });
+      expect((await deliver(subject, [newer])).verdicts).toEqual(["success"]);
+      const email = before !== undefined && "email" in before && { email: "third@example.com" };
+      expect(await rows("rev-up")).toEqual([{ ...before, ...email, revision: 3, user_name: "third" }]);
+    });
+
+    test("answers success to a revision that it has passed, and changes nothing", async () => {
+      const first = requestFor("rev-late", "first");
+      const newer = requestAbout(first, service, { kind: "changed", revision: 3, userName: "third" });
+      await deliver(subject, [first, newer]);
+      const before = await rows("rev-late");
+      const late = requestAbout(first, service, { kind: "changed", revision: 2, userName: "second" });
+      expect((await deliver(subject, [late, first])).verdicts).toEqual(["success", "success"]);
+      expect(await rows("rev-late")).toEqual(before);
+    });
+
+    test("keeps the account that a refused signup brings, and the account's own signup is a success afterwards", async () => {
+      const owner = requestFor("brought", "owner");
+      const brought = requestAbout(owner, service, { kind: "newUser", revision: 1, userName: "owner" });
+      const another = requestAbout(owner, service, { kind: "newUser", revision: 1, userName: "owner" });
+      const { verdicts } = await deliver(subject, [brought, another, owner, brought]);
+      expect(verdicts).toEqual(["success", "duplicate", "success", "success"]);
+      expect(await rows("brought")).toMatchObject([{ event_id: owner.id, brought_by: brought.id, user_name: "owner" }]);
+    });
+
+    test("erases an account for good: no late request, repair or stranger brings it back", async () => {
+      const first = requestFor("erased", "first");
+      await deliver(subject, [first]);
+      const erasure = requestAbout(first, service, { kind: "erased", revision: 2, userName: null });
+      expect((await deliver(subject, [erasure])).verdicts).toEqual(["success"]);
+      const repair = requestAbout(first, service, { kind: "repair", revision: 1, userName: "first" });
+      const stranger = requestAbout(first, service, { kind: "newUser", revision: 1, userName: "first" });
+      const late = await deliver(subject, [first, repair, stranger, erasure]);
+      expect(late.verdicts).toEqual(["success", "success", "duplicate", "success"]);
+      expect(await rows("erased")).toEqual([]);
+      const { results } = await db.prepare("SELECT * FROM tombstones WHERE user_id = 'erased'").all();
+      const { id: account_id } = first;
+      expect(results).toEqual([
+        { account_id, user_id: "erased", revision: 2, brought_by: null, erased_at_ms: expect.any(Number) },
+      ]);
+    });
+
+    test("erases nobody else who has the id", async () => {
+      const first = requestFor("not-erased");
+      await deliver(subject, [first]);
+      const before = await rows("not-erased");
+      const other = requestAbout(requestFor("not-erased"), service, { kind: "erased", revision: 2, userName: null });
+      expect((await deliver(subject, [other])).verdicts).toEqual(["duplicate"]);
+      expect(await rows("not-erased")).toEqual(before);
     });
 
     test("takes a whole batch of 100 in one statement and one send", async () => {
@@ -99,7 +168,7 @@ export function describeReplica(subject: Subject): void {
       prepare.mockRestore();
     });
 
-    test("leaves what is no request to the dead letters, and harms no neighbour", async () => {
+    test("leaves a message that is no request to the dead letters, and harms no neighbour", async () => {
       const good = requestFor("jung");
       const poison = [
         null,
@@ -107,7 +176,7 @@ export function describeReplica(subject: Subject): void {
         { ...good, type: "user.newUser.res" },
         { ...good, source: "/chat" },
         { ...good, recipient: "/auth" },
-        { ...good, recipient: service === "chat" ? "/customer" : "/chat" },
+        { ...good, recipient: `/${REPLICAS.find((replica) => replica !== service)}` },
         { ...good, data: { ...good.data, userId: "somebody-else" } },
         { ...good, data: { ...good.data, role: "ROLE_ROOT" } },
       ];
@@ -141,7 +210,7 @@ export function describeReplica(subject: Subject): void {
       await db.exec("DROP TRIGGER refuse");
     });
 
-    test("acks nothing whose reply it could not send, and answers success when it comes again", async () => {
+    test("does not ack a request whose reply it could not send, and answers success when it comes again", async () => {
       const request = requestFor("han");
       const failing = vi.fn().mockRejectedValueOnce(new Error("Queue sendBatch failed"));
       expect(await deliver(subject, [request], failing)).toMatchObject({ acked: [], retried: ["m0"], replies: [] });

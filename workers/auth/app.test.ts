@@ -2,11 +2,12 @@
 import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, test, vi } from "vitest";
+import { isReserved } from "#shared/contract/reserved-user-ids.ts";
 import { app } from "./app.ts";
-import { GOOD, ORIGIN, ask, postForm, postJson } from "./routes/client.suite.ts";
-import { signupToken } from "./signup-token.ts";
+import { GOOD, ORIGIN, ask, postForm, postJson } from "./client.suite.ts";
+import { signupToken } from "./watch/signup-token.ts";
 
-describe("every answer keeps the browser from doing what it need not", () => {
+describe("every answer restricts the browser to what our pages need", () => {
   const ANSWERS: [what: string, answer: () => Promise<Response>, status: number][] = [
     ["the login page", () => ask("/"), 200],
     ["the form", () => ask("/user"), 200],
@@ -33,6 +34,12 @@ describe("every answer keeps the browser from doing what it need not", () => {
     expect(headers.get("strict-transport-security")).toMatch(/^max-age=\d{8}/);
     expect(headers.get("x-powered-by")).toBeNull();
   });
+});
+
+test("nobody can have the name of a route for a userId", () => {
+  const names = app.routes.flatMap(({ path }) => path.split("/").filter((part) => /^[a-z]/.test(part)));
+  const free = new Set(names.filter((name) => name.length > 2 && !isReserved(name)));
+  expect([...free]).toEqual([]);
 });
 
 describe("a path that leads nowhere", () => {
@@ -78,14 +85,14 @@ describe("without a secret that is long enough", () => {
   });
 });
 
-test("an error that nobody expected is told without its cause", async () => {
+test("an unexpected error is answered without its cause", async () => {
   const logged = vi.spyOn(console, "error").mockImplementation(() => {});
   const failing = {
     getByName: () => {
       throw new Error("cause of the failure");
     },
   };
-  const broken = { ...env, SIGNUP: failing as unknown as typeof env.SIGNUP };
+  const broken = { ...env, USERS: failing as unknown as typeof env.USERS };
   const eventId = crypto.randomUUID();
   const token = await signupToken(env.AUTH_SECRET, "kim", eventId);
   const init = { headers: { authorization: `Bearer ${token}` } };

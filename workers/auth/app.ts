@@ -1,25 +1,26 @@
-/** auth's HTTP side: what every request goes through, and which routes there are. */
+/** auth's HTTP side: the middleware of every request, and the routes. A signup goes on in `routes/user.tsx`. */
 import { Hono } from "hono";
 import { languageDetector } from "hono/language";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { requestId } from "hono/request-id";
 import { routePath } from "hono/route";
 import { secureHeaders } from "hono/secure-headers";
-import { problem } from "#shared/contract/problem.ts";
+import { isOutage } from "#shared/platform/failures.ts";
 import { log, reasonOf } from "#shared/platform/log.ts";
-import { allowListedOrigins, ownSiteOnly } from "./cross-site.ts";
-import { refuse } from "./routes/refuse.tsx";
+import { configurationFault } from "./configuration.ts";
+import type { AuthApp } from "./http/context.ts";
+import { allowListedOrigins, ownSiteOnly } from "./http/cross-site.ts";
+import { httpsOnly } from "./http/https-only.ts";
+import { limitRoute } from "./http/limits.ts";
+import { RETRY_AFTER_S, refuse } from "./http/problem.tsx";
 import { session } from "./routes/session.tsx";
 import { user } from "./routes/user.tsx";
 import { watch } from "./routes/watch.tsx";
-import { areSecrets } from "./secrets.ts";
-import { TURNSTILE_ORIGIN, turnstileSiteKey } from "./turnstile.ts";
-import { LANGUAGES, type Language } from "./web/words.ts";
+import { turnstileSiteKey } from "./http/turnstile.ts";
+import { TURNSTILE_ORIGIN } from "./web/turnstile-widget.ts";
+import { LANGUAGES } from "./web/words.ts";
 
-/** What the routes share: the Worker's bindings, and the reader's language. */
-export type AuthApp = { Bindings: Env; Variables: { language: Language; requestId: string } };
-
-/** The headers of every answer. Nothing is inline, and nothing comes from elsewhere but what is named. */
+/** The security headers of every answer. Pages load from this origin alone, and from the origins that are named here. */
 function headers(...elsewhere: string[]) {
   return secureHeaders({
     contentSecurityPolicy: {
@@ -34,7 +35,7 @@ function headers(...elsewhere: string[]) {
       baseUri: ["'none'"],
     },
     permissionsPolicy: { camera: [], geolocation: [], microphone: [], payment: [] },
-    referrerPolicy: "same-origin", // with no-referrer, a browser would hide the Origin of our own forms from us
+    referrerPolicy: "same-origin", // with no-referrer, browsers send `Origin: null` with our own forms
     strictTransportSecurity: "max-age=63072000; includeSubDomains",
     xFrameOptions: "DENY",
   });
@@ -46,20 +47,23 @@ const withTurnstile = headers(TURNSTILE_ORIGIN);
 export const app = new Hono<AuthApp>();
 
 app
-  .use(requestId({ headerName: "" })) // ours alone: a client's own would be a way into the log
+  .use(requestId({ headerName: "" })) // never the client's own: it would be written to the log
   .use(
     languageDetector({ supportedLanguages: [...LANGUAGES], fallbackLanguage: "en", order: ["header"], caches: false }),
   )
   .use((c, next) => (turnstileSiteKey(c.env) === null ? own : withTurnstile)(c, next))
   .use(async (c, next) => {
-    if (areSecrets(c.env)) return next();
-    log("error", "AUTH_SECRET is missing or short: `npm start` makes one, `wrangler secret put AUTH_SECRET` sets it");
-    return refuse(c, problem("unavailable"));
+    const fault = configurationFault(c.env);
+    if (fault === null) return next();
+    log("error", fault);
+    return refuse(c, "unavailable");
   })
   .use(async (c, next) => {
     await next();
     c.res.headers.append("vary", "Accept, Accept-Language");
   })
+  .use(httpsOnly)
+  .use(limitRoute)
   .use(allowListedOrigins)
   .use(ownSiteOnly)
   .use(
@@ -67,7 +71,7 @@ app
       app,
       onMethodNotAllowed: (c, methods) => {
         c.header("allow", methods.join(", "));
-        return refuse(c, problem("method_not_allowed"));
+        return refuse(c, "method_not_allowed");
       },
     }),
   )
@@ -75,8 +79,8 @@ app
   .route("/", session)
   .route("/", user)
   .route("/", watch)
-  .notFound((c) => refuse(c, problem("not_found")))
+  .notFound((c) => refuse(c, "not_found"))
   .onError((error, c) => {
     log("error", "request failed", { requestId: c.var.requestId, path: routePath(c), reason: reasonOf(error) });
-    return refuse(c, problem("internal"));
+    return isOutage(error) ? refuse(c, "unavailable", { retryAfterS: RETRY_AFTER_S }) : refuse(c, "internal");
   });

@@ -1,10 +1,12 @@
 /**
- * auth as a client sees it, for the tests beside its code: requests in, answers out, in the test's own isolate.
- * Also makes accounts without a signup, so that hundreds of them cost one hash. Asserts nothing.
+ * auth as a client sees it, for the tests beside its code: requests in, answers out, in the test's own isolate, and a look
+ * at whether anything was kept. Also makes accounts without a signup, so that hundreds of them cost one hash. Asserts
+ * nothing.
  */
+import { listDurableObjectIds } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import type { Role } from "#shared/contract/user.ts";
-import { hashPassword } from "./passwords.ts";
+import { hashPassword } from "./accounts/passwords.ts";
 
 /** Where auth is, to itself. */
 export const ORIGIN = "https://auth.test";
@@ -12,9 +14,10 @@ export const ORIGIN = "https://auth.test";
 /** The password of every account that is made here. */
 export const PASSWORD = "correct horse battery";
 
-/** A request. `json` or `form` is its body; `cookie` the token in its session cookie. */
+/** A request. `body`, `json` or `form` is its body; `cookie` the token in its session cookie. */
 export type Asked = {
   method?: string;
+  body?: BodyInit;
   json?: unknown;
   form?: Record<string, string> | [string, string][];
   cookie?: string | undefined;
@@ -27,12 +30,13 @@ export function ask(path: string, asked: Asked = {}): Promise<Response> {
 }
 
 /** A request, to be handed to auth by other means. */
-export function requestOf(path: string, { method = "GET", json, form, cookie, headers = {} }: Asked = {}): Request {
-  const body = json === undefined ? form && new URLSearchParams(form) : JSON.stringify(json);
+export function requestOf(path: string, asked: Asked = {}): Request {
+  const { method = "GET", body, json, form, cookie, headers = {} } = asked;
+  const sent = body ?? (json === undefined ? form && new URLSearchParams(form) : JSON.stringify(json));
   return new Request(ORIGIN + path, {
     method,
     redirect: "manual",
-    ...(body !== undefined && { body }),
+    ...(sent !== undefined && { body: sent }),
     headers: {
       ...(json !== undefined && { "content-type": "application/json" }),
       ...(cookie !== undefined && { cookie: `__Host-session=${cookie}` }),
@@ -40,6 +44,37 @@ export function requestOf(path: string, { method = "GET", json, form, cookie, he
     },
   });
 }
+
+/** A signup that keeps every rule. */
+export const GOOD = {
+  userId: "kim",
+  userPw: PASSWORD,
+  email: "kim@example.com",
+  userName: "김철수",
+} as const;
+
+/** `POST /user` with a body as it stands. */
+export function post(body: BodyInit, headers: Record<string, string> = {}): Promise<Response> {
+  return ask("/user", { method: "POST", body, headers });
+}
+
+/** `POST /user` as a program sends it. */
+export function postJson(fields: unknown, headers: Record<string, string> = {}): Promise<Response> {
+  return post(JSON.stringify(fields), { "content-type": "application/json", accept: "application/json", ...headers });
+}
+
+/** `POST /user` as a browser sends it. */
+export function postForm(fields: Record<string, string> | string[][], language = "en"): Promise<Response> {
+  return post(new URLSearchParams(fields), { accept: "text/html", "accept-language": language });
+}
+
+/** What was kept of all requests so far: rows in auth's database, and objects. */
+export async function kept(): Promise<{ rows: number; objects: number }> {
+  const rows = (await env.DB.prepare("SELECT count(*) AS rows FROM users").first<number>("rows")) ?? Number.NaN;
+  return { rows, objects: (await listDurableObjectIds(env.USERS)).length };
+}
+
+export const NOTHING = { rows: 0, objects: 0 };
 
 let hash: Promise<string> | undefined;
 
@@ -51,7 +86,8 @@ export async function account({
 }: { userId?: string; role?: Role; passwordHash?: string } = {}): Promise<string> {
   hash ??= hashPassword(PASSWORD);
   const row = [userId, crypto.randomUUID(), passwordHash ?? (await hash), `${userId}@example.com`, "Kim", role, 0];
-  await env.DB.prepare("INSERT INTO users VALUES (?, ?, ?, ?, ?, ?, ?)")
+  const columns = "user_id, event_id, password_hash, email, user_name, role, created_at_ms";
+  await env.DB.prepare(`INSERT INTO users (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?)`)
     .bind(...row)
     .run();
   return userId;
@@ -69,6 +105,15 @@ export async function loggedIn(userId?: string): Promise<string> {
 
 /** The token in the session cookie that an answer sets. */
 export function sessionOf(response: Response): string | undefined {
-  const cookies = response.headers.getSetCookie();
-  return cookies.map((cookie) => /^__Host-session=([^;]+)/.exec(cookie)?.[1]).find((token) => token !== undefined);
+  return cookieOf(response, "__Host-session");
+}
+
+/** The value of the cookie that says which browser this is; empty if an answer sets none. */
+export function browserOf(response: Response): string {
+  return cookieOf(response, "__Host-browser") ?? "";
+}
+
+function cookieOf(response: Response, name: string): string | undefined {
+  const cookies = response.headers.getSetCookie().map((cookie) => cookie.split(";", 1)[0] ?? "");
+  return cookies.find((cookie) => cookie.startsWith(`${name}=`))?.slice(name.length + 1);
 }

@@ -1,12 +1,13 @@
 /**
- * START HERE. The auth Worker: the front door (HTTP, in `app.ts`), the consumer of replies and of dead letters, and the
- * Signup object that each signup lives in.
+ * START HERE. The auth Worker: the front door (HTTP, in `app.ts`), the consumers of replies and of dead letters, and the
+ * user's object, in which each signup is kept until it is finished.
  */
 import { app } from "./app.ts";
-import { recordDeadLetters } from "./dead-letters.ts";
-import { recordReplies } from "./replies.ts";
+import { recordDeadLetters } from "./operations/dead-letters.ts";
+import { recordReplies } from "./intake/replies.ts";
 
-export { Signup } from "./signup/signup.ts";
+export { LoginGuard } from "./accounts/login-guard-object.ts";
+export { UserObject } from "./user-object/user-object.ts";
 
 export default {
   fetch: app.fetch,

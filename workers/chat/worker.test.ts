@@ -15,6 +15,8 @@ test("keeps a user's name and an empty status message, and no e-mail", async () 
     user_id: "own-columns",
     event_id: request.id,
     created_at_ms: expect.any(Number),
+    revision: 1,
+    brought_by: null,
     user_name: "kim",
     status_message: "",
   });

@@ -1,9 +1,12 @@
 /** The chat service's Worker: keeps the users who may talk. The rule is every replica's; the table is its own. */
 import { defineReplica } from "#shared/replica/define-replica.ts";
-import { users } from "./users.ts";
+import { tombstones } from "./tombstones.table.ts";
+import { users } from "./users.table.ts";
 
 export default defineReplica({
   service: "chat",
   users,
-  ownColumns: ({ userName }) => ({ userName, statusMessage: "" }),
+  tombstones,
+  fromProfile: ({ userName }) => ({ userName }),
+  atFirst: { statusMessage: "" },
 });

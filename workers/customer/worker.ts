@@ -1,9 +1,12 @@
 /** The customer service's Worker: keeps the users who may buy. The rule is every replica's; the table is its own. */
 import { defineReplica } from "#shared/replica/define-replica.ts";
-import { users } from "./users.ts";
+import { tombstones } from "./tombstones.table.ts";
+import { users } from "./users.table.ts";
 
 export default defineReplica({
   service: "customer",
   users,
-  ownColumns: ({ email, userName }) => ({ email, userName, balance: 0 }),
+  tombstones,
+  fromProfile: ({ email, userName }) => ({ email, userName }),
+  atFirst: { balance: 0 },
 });

@@ -1,16 +1,42 @@
 /**
- * A real Worker behind faults: each call of its database, its queues and the Signup object, and each batch that it
+ * A real Worker behind faults: each call of its database, its queues and its objects, and each batch that it
  * consumes, may fail before its work is done, or after. What is not hit goes through as it is.
  *
  * The seed decides which call in turn fails. The order in which calls come is the machine's, so a seed does not repeat
  * a whole run.
  */
-import { env as vars } from "cloudflare:workers";
+import { env as vars, type DurableObject } from "cloudflare:workers";
+import type { LoginGuard } from "../../../workers/auth/accounts/login-guard-object.ts";
+import type { UserObject } from "../../../workers/auth/user-object/user-object.ts";
 import { randomFrom } from "../random.ts";
+
+/** The methods of an object that only the platform calls. */
+type Handler = keyof DurableObject;
+
+/** Every method that can be called on an object of ours. One that is added does not compile until it is listed here. */
+const CALLS: {
+  readonly USERS: Readonly<Record<Exclude<keyof UserObject, Handler> | "fetch", true>>;
+  readonly LOGIN_GUARD: Readonly<Record<Exclude<keyof LoginGuard, Handler>, true>>;
+} = {
+  USERS: {
+    accept: true,
+    acceptWatched: true,
+    repair: true,
+    snapshot: true,
+    watch: true,
+    recordReplies: true,
+    recordDeadRequests: true,
+    fetch: true,
+  },
+  LOGIN_GUARD: { admit: true, forget: true },
+};
 
 const { FAULT_SEED, FAULT_RATE } = vars as unknown as { FAULT_SEED: number; FAULT_RATE: number };
 const random = randomFrom(FAULT_SEED);
-const injected: Record<string, number> = {};
+/** How often each call has failed; a method of the object that never has is there with 0. */
+const injected: Record<string, number> = Object.fromEntries(
+  Object.values(CALLS).flatMap((calls) => Object.keys(calls).map((call) => [`object.${call}`, 0])),
+);
 let rate = FAULT_RATE;
 
 /** The Worker behind faults. What `control` answers is for the test alone; the rest is the Worker's own. */
@@ -46,14 +72,15 @@ async function control(request: Request, env: object): Promise<Response | null> 
 
 /** A Worker's bindings, the failing ones told by their methods; failures are worded as the platform words them. */
 export function faultyEnv<E extends object>(env: E): E {
-  return Object.fromEntries(Object.entries(env).map(([name, binding]) => [name, faultyBinding(binding)])) as E;
+  return Object.fromEntries(Object.entries(env).map(([name, binding]) => [name, faultyBinding(name, binding)])) as E;
 }
 
-function faultyBinding(binding: unknown): unknown {
+function faultyBinding(name: string, binding: unknown): unknown {
   if (typeof binding !== "object" || binding === null) return binding;
   if ("sendBatch" in binding) return faulty(binding, ["send", "sendBatch"], "queue", "Queue send failed: lost");
   if ("prepare" in binding) return faultyDatabase(binding as D1Database);
-  if ("getByName" in binding) return faultyObjects(binding as DurableObjectNamespace);
+  const calls = Object.entries(CALLS).find(([objects]) => objects === name)?.[1];
+  if (calls !== undefined) return faultyObjects(binding as DurableObjectNamespace, Object.keys(calls));
   return binding;
 }
 
@@ -65,21 +92,31 @@ function faultyDatabase(db: D1Database): D1Database {
   return replacing(db, { prepare: (query: string) => statement(db.prepare(query)) });
 }
 
-function faultyObjects(namespace: DurableObjectNamespace): DurableObjectNamespace {
-  const calls = ["begin", "recordReplies", "recordDeadRequests"];
+function faultyObjects(namespace: DurableObjectNamespace, calls: readonly string[]): DurableObjectNamespace {
   return replacing(namespace, {
-    getByName: (name: string) => faulty(namespace.getByName(name), calls, "object", "Network connection lost."),
+    getByName: (name: string) => {
+      const stub = namespace.getByName(name);
+      const faults = calls.map((call) => {
+        return [call, callOf(stub, call, `object.${call}`, "Network connection lost.")];
+      });
+      return replacing(stub, Object.fromEntries(faults) as Record<string, unknown>);
+    },
   });
 }
 
 function faulty<T extends object>(target: T, methods: readonly string[], kind: string, message: string): T {
-  const call =
-    (method: string) =>
-    (...values: unknown[]) =>
-      mayFail(kind, message, async () =>
-        (target as Record<string, (...values: unknown[]) => unknown>)[method]!(...values),
-      );
-  return replacing(target, Object.fromEntries(methods.map((method) => [method, call(method)])));
+  return replacing(
+    target,
+    Object.fromEntries(methods.map((method) => [method, callOf(target, method, kind, message)])),
+  );
+}
+
+/** A method that may fail. */
+function callOf(target: object, method: string, kind: string, message: string) {
+  return (...values: unknown[]) =>
+    mayFail(kind, message, async () =>
+      (target as Record<string, (...values: unknown[]) => unknown>)[method]!(...values),
+    );
 }
 
 /** The same object with some of its methods replaced. The others are called on the real one: it is the platform's. */

@@ -1,11 +1,13 @@
-/** auth's real Worker and its real Signup object, behind faults; its objects can be made to crash. */
+/** auth's real Worker and its real user's object, behind faults; its objects can be made to crash. */
 import worker from "../../../workers/auth/worker.ts";
-import { CrashingSignup, controlSignup } from "./crashing-signup.ts";
+import { CrashingUserObject, controlObject } from "./crashing-user-object.ts";
 import { faultyEnv, withFaults } from "./faults.ts";
 
 const faulty = withFaults<Env>(worker);
 
-export class Signup extends CrashingSignup {
+export { LoginGuard } from "../../../workers/auth/accounts/login-guard-object.ts";
+
+export class UserObject extends CrashingUserObject {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, faultyEnv(env));
   }
@@ -13,5 +15,5 @@ export class Signup extends CrashingSignup {
 
 export default {
   ...faulty,
-  fetch: async (request, env, ctx) => (await controlSignup(request, env)) ?? faulty.fetch!(request, env, ctx),
+  fetch: async (request, env, ctx) => (await controlObject(request, env)) ?? faulty.fetch!(request, env, ctx),
 } satisfies ExportedHandler<Env>;

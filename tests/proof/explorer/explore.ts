@@ -2,11 +2,15 @@
  * Goes through every world that can come of a beginning, breadth first, so that a violation is found by one of its
  * shortest ways. Each step is judged as it is made; from each world, a future without faults has to settle.
  */
+import type { Command } from "../../../workers/auth/user-object/state.ts";
+import { accountKept } from "../account-rule.ts";
 import { Violation, insist } from "../invariants.ts";
+import { judgeRepaired } from "../judge-keeping.ts";
+import { lastRepair } from "./cast.ts";
 import { Steps, type Rules } from "./steps.ts";
 import { boundedKeyOf, keyOf, type World } from "./world.ts";
 
-/** How much was gone through. `settled`: worlds in which both have signed up and every service has answered. */
+/** How much was gone through. `settled`: worlds in which everything was asked for and every service has answered. */
 export type Explored = { states: number; transitions: number; depth: number; settled: number };
 
 /** A fault-free future that takes more steps than this never settles. */
@@ -24,7 +28,7 @@ export async function explore(beginning: World, rules: Rules): Promise<Explored>
   const steps = new Steps(rules);
   const settles = new Set<string>();
   const seen = new Set([boundedKeyOf(beginning)]);
-  let level: Found[] = [{ world: beginning, label: "nobody has signed up", from: undefined }];
+  let level: Found[] = [{ world: beginning, label: "nothing was asked for", from: undefined }];
   const explored = { states: 1, transitions: 0, depth: 0, settled: 0 };
   for (; level.length > 0; explored.depth++) {
     const next: Found[] = [];
@@ -32,7 +36,10 @@ export async function explore(beginning: World, rules: Rules): Promise<Explored>
       if (index % WORLDS_BETWEEN_PAUSES === 0) await Promise.resolve();
       tracing(found, () => {
         insistItSettles(found.world, steps, rules, settles);
-        if (isSettled(found.world, rules) && found.world.begun.size === 2) explored.settled++;
+        if (isSettled(found.world, rules) && found.world.begun.size === beginning.cast.length) {
+          explored.settled++;
+          insistRepairHolds(found.world, steps, rules);
+        }
         for (const [label, world] of steps.from(found.world)) {
           explored.transitions++;
           const key = boundedKeyOf(world);
@@ -64,21 +71,49 @@ function wayTo(found: Found): string[] {
   return [...(found.from === undefined ? [] : wayTo(found.from)), found.label];
 }
 
-/** Follows the fault-free future until it has settled, or joins one that is known to. */
-function insistItSettles(beginning: World, steps: Steps, rules: Rules, settles: Set<string>): void {
+/** From a settled world, a repair without faults brings every service to what auth keeps. */
+function insistRepairHolds(world: World, steps: Steps, rules: Rules): void {
+  const account = accountKept(world.kept.auth);
+  judgeOrder(world);
+  if (account === undefined) return;
+  const begun = steps.begin(world, lastRepair(account.accountId));
+  const { kept } = insistItSettles(begun, steps, rules, new Set());
+  judgeRepaired((service) => kept[service]);
+}
+
+/** Of two changes that auth has stored, the account has what the later one asked for. */
+function judgeOrder({ cast, begun, kept, history, givenUp }: World): void {
+  const changes = cast.filter(({ order }) => order.kind === "changed");
+  const stored = changes.filter(({ order }) => [...history.values()].includes(nameIn(order)));
+  const [last] = [...begun].filter((eventId) => stored.some((change) => change.eventId === eventId)).toReversed();
+  const lastChange = changes.find(({ eventId }) => eventId === last);
+  if (lastChange === undefined || kept.auth.row === undefined || givenUp.size > 0) return;
+  const { user_name } = kept.auth.row;
+  insist(user_name === nameIn(lastChange.order), "lastChangeStays", () => `${user_name} stays`);
+}
+
+function nameIn(order: Command["order"]): string | null {
+  return order.kind === "changed" ? (order.changes.userName ?? null) : null;
+}
+
+/** Follows the fault-free future until it has settled, or joins one that is known to. Returns where it ended. */
+function insistItSettles(beginning: World, steps: Steps, rules: Rules, settles: Set<string>): World {
   const way: string[] = [];
+  let last = beginning;
   let world: World | undefined = beginning;
   while (world !== undefined && !isSettled(world, rules)) {
     const key = keyOf(world);
     if (settles.has(key)) break;
     way.push(key);
     insist(way.length < SMOOTH_STEPS_MAX, "settles", () => `not within ${SMOOTH_STEPS_MAX} steps without a fault`);
+    last = world;
     world = steps.smoothly(world);
   }
   insist(world !== undefined, "settles", () => "nothing is left to happen");
   for (const key of way) settles.add(key);
+  return world ?? last;
 }
 
-function isSettled({ signups, attempts, goesOn, mail }: World, { decide }: Rules): boolean {
-  return attempts.length === 0 && !goesOn && mail.length === 0 && [...signups.values()].every(decide.isSettled);
+function isSettled({ events, attempts, goesOn, mail }: World, { decide }: Rules): boolean {
+  return attempts.length === 0 && !goesOn && mail.length === 0 && [...events.values()].every(decide.isSettled);
 }

@@ -1,5 +1,6 @@
 /** The explored world's messages: put on their way and taken off it. Equal messages are one object, told by its key. */
-import type { Mail, World } from "./world.ts";
+import type { AccountRequest } from "#shared/contract/messages.ts";
+import { short, type Mail, type World } from "./world.ts";
 
 /** Copies of one message that may be on their way at once; a further one is taken for one of them. */
 const COPIES_MAX = 2;
@@ -8,13 +9,18 @@ type Letter = Mail extends infer M ? (M extends Mail ? Omit<M, "key" | "short"> 
 
 const letters = new Map<string, Mail>();
 
+/** What a request asks a replica to keep, in a few letters. */
+export function saidBy({ data }: AccountRequest): string {
+  return `${short(data.accountId)}@${data.revision}${"erased" in data ? "erased" : data.userName}`;
+}
+
 /** Puts a message on its way. */
 export function add(world: World, letter: Letter): World {
   const { kind, service, eventId } = letter;
-  const says = letter.kind === "request" ? letter.userName : letter.verdict;
+  const says = letter.kind === "request" ? saidBy(letter.request) : letter.verdict;
   const key = `${kind} ${service} ${eventId} ${says}`;
-  const short = `${kind.slice(2, 3)}${eventId.slice(-1)}${says.slice(0, 1)}`;
-  const message = letters.get(key) ?? { ...letter, key, short };
+  const known = letters.get(key);
+  const message = known ?? { ...letter, key, short: `${kind.slice(2, 3)}${short(eventId)}${says}` };
   letters.set(key, message);
   if (world.mail.filter((other) => other === message).length >= COPIES_MAX) return world;
   return { ...world, mail: [...world.mail, message] };

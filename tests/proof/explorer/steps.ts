@@ -1,31 +1,26 @@
 /**
  * Everything that can happen next in an explored world: one step per choice that a person, a clock, a network or a
- * crash can make. The decisions are the machine's, the turns are taken by the saga; the services' rule is "the first
- * one stays", which `replica-model.test.ts` shows to be what the SQL does. Every write is judged as it is made.
+ * crash can make. The object is the real one (`run-object.ts`); the services' rule is `account-rule.ts`, which
+ * `replica-model.test.ts` shows to be what the SQL does. Every write is judged as it is made.
  */
-import { SERVICES } from "#shared/contract/services.ts";
-import { isOpen, type Verdict } from "#shared/contract/status.ts";
-import * as machine from "../../../workers/auth/signup/machine.ts";
-import { Saga, type Ports } from "../../../workers/auth/signup/saga.ts";
-import { FAILED_AFTER_MS } from "../../../workers/auth/signup/schedule.ts";
-import type { SignupState } from "../../../workers/auth/signup/state.ts";
+import type { Command } from "../../../workers/auth/user-object/state.ts";
+import * as lights from "../../../workers/auth/user-object/lights.ts";
+import type { StoreCommand, Stored } from "../../../workers/auth/user-object/orders.ts";
+import { FAILED_AFTER_MS } from "../../../workers/auth/user-object/schedule.ts";
+import { REPLICAS, type Replica, type Service } from "#shared/contract/services.ts";
+import type { Verdict } from "#shared/contract/snapshot.ts";
+import { keep, store, type Keeping } from "../account-rule.ts";
 import { insist } from "../invariants.ts";
-import { judgeState, type Row } from "../judge-state.ts";
+import { judgeKeeping, recorded } from "../judge-keeping.ts";
 import { add, without } from "./mail.ts";
-import { PEOPLE, type Attempt, type Mail, type World } from "./world.ts";
+import { runObject, type PlantPlatform } from "./run-object.ts";
+import type { Attempt, Mail, World } from "./world.ts";
 
-/** The decisions, and the services' rule; a test may plant bugs in either. */
-export type Rules = {
-  decide: typeof machine;
-  /** A service's verdict, from the row that it keeps. `isNew`: this very request has made the row. */
-  verdictOf: (row: Row, eventId: string, isNew: boolean) => Verdict;
-};
+/** The decisions, the object's platform, and the services' rules; a test may plant bugs in each. */
+export type Rules = { decide: typeof lights; plant: PlantPlatform; keep: typeof keep; store: typeof store };
 
-/** As the product has them: its own decisions, and verdicts by the event id in the row. */
-export const PRODUCT: Rules = {
-  decide: machine,
-  verdictOf: (row, eventId) => (row.event_id === eventId ? "success" : "duplicate"),
-};
+/** As the product has them. */
+export const PRODUCT: Rules = { decide: lights, plant: (platform) => platform, keep, store };
 
 export type Step = readonly [label: string, world: World];
 
@@ -54,13 +49,25 @@ export class Steps {
     return world.alarmAtMs === null ? undefined : this.#wake(world, world.alarmAtMs);
   }
 
+  /** Somebody asks for an event. */
+  begin(world: World, command: Command): World {
+    const begun = new Set(world.begun).add(command.eventId);
+    return this.#run({ ...world, begun }, (user) => {
+      if (command.order.kind === "repair") void user.repair(command);
+      else user.accept(command);
+    });
+  }
+
   *#asPlanned(world: World): Generator<Step> {
-    for (const { eventId } of PEOPLE) {
-      if (!world.begun.has(eventId)) yield [`${eventId} begins`, this.#begin(world, eventId)];
+    for (const command of world.cast) {
+      if (!world.begun.has(command.eventId)) yield [`${nameOf(command)} begins`, this.begin(world, command)];
     }
     for (const attempt of world.attempts) yield [say(attempt, "is made"), this.#attempt(world, attempt, "is made")];
     if (world.goesOn) yield ["drive goes on", this.#goOn(world)];
     for (const message of new Set(world.mail)) yield [`${message.key} arrives`, this.#deliver(world, message)];
+    for (const command of world.heldBack) {
+      yield [`${command.eventId}'s write arrives late`, this.#arriveLate(world, command)];
+    }
     if (world.alarmAtMs === null || world.wakeUpsLeft === 0) return;
     yield ["alarm", this.#wake({ ...world, wakeUpsLeft: world.wakeUpsLeft - 1 }, world.alarmAtMs)];
   }
@@ -72,6 +79,10 @@ export class Steps {
       for (const fate of ["is lost", "is made, and fails"] as const) {
         yield [say(attempt, fate), this.#attempt(world, attempt, fate)];
       }
+      if (attempt.service === "auth" && attempt.command.order.kind !== "newUser") {
+        const heldBack = { ...world, heldBack: [...world.heldBack, attempt.command] };
+        yield [`${say(attempt, "is lost")}, but its write is held back`, this.#attempt(heldBack, attempt, "is lost")];
+      }
     }
     for (const message of new Set(world.mail)) {
       yield [`${message.key} is lost`, without(world, message)];
@@ -79,163 +90,114 @@ export class Steps {
       if (message.kind === "reply") continue;
       yield [
         `${message.key} is stored, its reply is lost`,
-        add(this.#store(without(world, message), message).world, message),
+        add(this.#keep(without(world, message), message).world, message),
       ];
       yield [`${message.key} is dead`, this.#bury(world, message)];
     }
-    for (const { eventId } of PEOPLE) {
-      if (mayBeginAgain(world, eventId)) yield [`${eventId} begins again`, this.#begin(world, eventId)];
+    for (const replica of REPLICAS) {
+      if (world.kept[replica] !== world.copies[replica]) yield [`${replica} is restored`, restored(world, replica)];
     }
-    const openedAtMs = Math.min(...[...world.signups.values()].map(({ services }) => services.auth.openedAtMs));
-    if (world.alarmAtMs === null || world.signups.size === 0) return;
+    for (const command of world.cast) {
+      if (mayBeginAgain(world, command)) yield [`${nameOf(command)} begins again`, this.begin(world, command)];
+    }
+    const openedAtMs = Math.min(...[...world.events.values()].map(({ services }) => services.auth.openedAtMs));
+    if (world.alarmAtMs === null || world.events.size === 0) return;
     yield ["alarm, two days late", this.#wake(world, Math.max(world.alarmAtMs, openedAtMs + FAILED_AFTER_MS))];
   }
 
-  #begin(world: World, eventId: string): World {
-    const command = PEOPLE.find((person) => person.eventId === eventId) ?? PEOPLE[0];
-    const begun = new Set(world.begun).add(eventId);
-    return this.#run({ ...world, begun }, (saga) => {
-      if (command !== undefined) saga.begin(command);
-      void saga.drive();
-    });
-  }
-
   #goOn(world: World): World {
-    return this.#run({ ...world, goesOn: false }, (saga) => void saga.drive());
+    return this.#run({ ...world, goesOn: false }, (user) => void user.recordReplies([]));
   }
 
   #wake(world: World, nowMs: number): World {
     const woken = { ...world, nowMs: Math.max(world.nowMs, nowMs), alarmAtMs: null };
-    return this.#run(woken, (saga) => void saga.drive());
+    return this.#run(woken, (user) => void user.alarm());
   }
 
   #attempt(world: World, attempt: Attempt, fate: Fate): World {
-    const { service, eventId, userName } = attempt;
-    const { decide } = this.#rules;
+    const { service, eventId } = attempt;
     const after = { ...world, attempts: world.attempts.filter((other) => other !== attempt), goesOn: true };
     const failed = (reached: World) =>
-      this.#run(reached, (_, journal) => change(journal, eventId, (state) => decide.recordFailure(state, service, "")));
+      this.#change(reached, eventId, (state) => this.#rules.decide.recordFailure(state, service, ""));
     if (fate === "is lost") return failed(after);
     if (service === "auth") {
-      const { world: reached, verdict, row } = this.#keep(after, attempt);
+      const { world: reached, stored } = this.#store(after, attempt.command);
       if (fate !== "is made") return failed(reached);
-      const stored = { verdict, kept: { userName: row.user_name, email: row.email ?? "", role: "ROLE_USER" as const } };
-      return this.#run(reached, (_, journal) =>
-        change(journal, eventId, (state) => decide.recordStored(state, stored, world.nowMs)),
-      );
+      return this.#change(reached, eventId, (state) => this.#rules.decide.recordStored(state, stored, world.nowMs));
     }
-    const sent = add(after, { kind: "request", service, eventId, userName });
+    const sent = add(after, { kind: "request", service, eventId, request: attempt.request });
     return fate === "is made" ? sent : failed(sent);
   }
 
   #deliver(world: World, message: Mail): World {
     const taken = without(world, message);
-    if (message.kind === "reply") {
-      return this.#run(taken, (saga) => {
-        saga.recordReplies([message]);
-        void saga.drive();
-      });
-    }
-    const { world: stored, verdict } = this.#store(taken, message);
-    return add(stored, { kind: "reply", service: message.service, eventId: message.eventId, verdict });
+    if (message.kind === "reply") return this.#run(taken, (user) => void user.recordReplies([message]));
+    const { world: kept, verdict } = this.#keep(taken, message);
+    return add(kept, { kind: "reply", service: message.service, eventId: message.eventId, verdict });
   }
 
   /** What a replica does with a request, up to its reply. */
-  #store(world: World, { service, eventId, userName }: Mail & { kind: "request" }) {
-    const kept = this.#keep(world, { service, eventId, userName });
-    const { user_name } = world.rows.auth ?? {};
-    insist(userName === user_name, "keptProfile", () => `${userName} is spread, ${user_name} is kept`);
-    const before = world.said.get(`${service} ${eventId}`) ?? kept.verdict;
-    insist(before === kept.verdict, "oneVerdict", () => `${service} said ${before}, then ${kept.verdict}`);
-    const said = new Map(world.said).set(`${service} ${eventId}`, kept.verdict);
-    return { world: { ...kept.world, said }, verdict: kept.verdict };
+  #keep(world: World, { service, eventId, request }: Mail & { kind: "request" }): { world: World; verdict: Verdict } {
+    const { after, answer } = this.#rules.keep(world.kept[service], [request]);
+    const [verdict = "duplicate"] = answer;
+    const before = world.said.get(`${service} ${eventId}`) ?? verdict;
+    insist(before === verdict, "oneVerdict", () => `${service} said ${before}, then ${verdict}`);
+    const said = new Map(world.said).set(`${service} ${eventId}`, verdict);
+    return { world: { ...keeping(world, service, after), said }, verdict };
   }
 
-  /** The rule of every service: the first row of an id stays. */
-  #keep(world: World, { service, eventId, userName }: Attempt) {
-    const before = world.rows[service];
-    const email = `${userName}@example.com`;
-    const row: Row = before ?? { user_id: "kim", event_id: eventId, user_name: userName, email, role: "ROLE_USER" };
-    const verdict = this.#rules.verdictOf(row, eventId, before === undefined);
-    return { world: { ...world, rows: { ...world.rows, [service]: row } }, verdict, row };
+  /** What auth does with an order. */
+  #store(world: World, command: StoreCommand): { world: World; stored: Stored } {
+    const { after, answer } = this.#rules.store(world.kept.auth, command);
+    return { world: keeping(world, "auth", after), stored: answer };
+  }
+
+  #arriveLate(world: World, command: StoreCommand): World {
+    const heldBack = world.heldBack.filter((other) => other !== command);
+    return this.#store({ ...world, heldBack }, command).world;
   }
 
   #bury(world: World, message: Mail): World {
-    return this.#run(without(world, message), (saga) => void saga.recordDeadRequests([message]));
+    return this.#run(without(world, message), (user) => void user.recordDeadRequests([message]));
   }
 
-  /** Lets the object do something without interruption, and judges what it has on disk afterwards. */
-  #run(world: World, act: (saga: Saga, journal: Ports["journal"]) => void): World {
-    const signups = new Map(world.signups);
-    const attempts = [...world.attempts];
-    const givenUp = new Set(world.givenUp);
-    const judgements: (() => void)[] = [];
-    let { alarmAtMs } = world;
-    const leave = (attempt: Attempt) => {
-      const state = signups.get(attempt.eventId);
-      const isAskable = state !== undefined && isOpen(state.services[attempt.service].status);
-      judgements.push(() => insist(isAskable, "openOnly", () => attempt.service));
-      attempts.push(attempt);
-      return new Promise<never>(() => {});
-    };
-    const journal: Ports["journal"] = {
-      all: () => [...signups.values()],
-      get: (eventId) => signups.get(eventId),
-      hasUnreadable: () => false,
-      put: (state) => {
-        const before = signups.get(state.eventId);
-        judgements.push(() => judgeState(before, state, (service) => world.rows[service]));
-        signups.set(state.eventId, state);
-        if (SERVICES.some((service) => state.services[service].status === "failed")) givenUp.add(state.eventId);
-      },
-      delete: (eventId) => signups.delete(eventId),
-    };
-    const saga = new Saga(
-      {
-        journal,
-        nowMs: () => world.nowMs,
-        random: () => 0.5,
-        storeUser: ({ eventId, userName }) => leave({ service: "auth", eventId, userName }),
-        ask: (service, { id, data }) => leave({ service, eventId: id, userName: data.userName }),
-        wakeAt: (atMs) => {
-          alarmAtMs = atMs;
-        },
-        publish: () => {},
-      },
-      this.#rules.decide,
-    );
-    act(saga, journal);
-    // The saga catches what its ports throw, so the judge speaks only now.
-    for (const judge of judgements) judge();
-    const after = { ...world, signups, attempts, alarmAtMs, givenUp };
-    this.#judge(world, after);
-    return after;
+  /** Applies a decision as the saga does; what is due then is due when `drive` goes on. */
+  #change(world: World, eventId: string, decide: (state: lights.Turn["state"]) => lights.Turn["state"]): World {
+    return this.#run(world, (_, journal) => {
+      const before = journal.get(eventId);
+      const after = before && decide(before);
+      if (after !== undefined && after !== before) journal.put(after);
+    });
   }
 
-  #judge(before: World, { signups, alarmAtMs, nowMs, attempts, goesOn }: World): void {
-    const { isSettled, due } = this.#rules.decide;
-    for (const [eventId, state] of before.signups) {
-      insist(signups.has(eventId) || isSettled(state), "settles", () => `${eventId} is forgotten`);
-    }
-    const all = [...signups.values()];
-    insist(alarmAtMs !== null || all.every(isSettled), "alarmSet", () => "nobody will wake it");
-    const justDriven = attempts.length > before.attempts.length && !goesOn;
-    const twice = justDriven ? all.flatMap((state) => due(state, nowMs, all)) : [];
-    insist(twice.length === 0, "inTurn", () => twice.join(" and "));
+  #run(world: World, act: Parameters<typeof runObject>[3]): World {
+    return runObject(world, this.#rules.decide, this.#rules.plant, act);
   }
 }
 
-/** Applies a decision as the saga does. */
-function change(journal: Ports["journal"], eventId: string, decide: (state: SignupState) => SignupState): void {
-  const before = journal.get(eventId);
-  if (before === undefined) return;
-  const after = decide(before);
-  if (after !== before) journal.put(after);
+/** A service keeps something else from now on. */
+function keeping(world: World, service: Service, after: Keeping): World {
+  const before = world.kept[service];
+  if (after === before) return world;
+  judgeKeeping(service, before, after, world.history);
+  const history = service === "auth" ? recorded(world.history, after) : world.history;
+  return { ...world, kept: { ...world.kept, [service]: after }, history };
+}
+
+/** A replica's database is replaced by an older copy. What it said before does not bind it any more. */
+function restored(world: World, replica: Replica): World {
+  const said = new Map([...world.said].filter(([key]) => !key.startsWith(`${replica} `)));
+  const kept = { ...world.kept, [replica]: world.copies[replica] };
+  return { ...world, kept, said, restored: new Set(world.restored).add(replica) };
 }
 
 /** The same request again, known or forgotten; but what was given up is given up. */
-function mayBeginAgain({ begun, givenUp }: World, eventId: string): boolean {
+function mayBeginAgain({ begun, givenUp }: World, { eventId }: Command): boolean {
   return begun.has(eventId) && !givenUp.has(eventId);
+}
+
+function nameOf({ eventId, order }: Command): string {
+  return `${order.kind} ${eventId}`;
 }
 
 function say({ service, eventId }: Attempt, fate: Fate): string {

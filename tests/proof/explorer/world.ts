@@ -1,75 +1,81 @@
 /**
- * The explorer's world, whole and frozen at one moment: two people who want one id, what their object has on disk and
- * in memory, the services' rows, and every message that is on its way. Small enough that all of its futures, within a
+ * The explorer's world, whole and frozen at one moment: the events of one userId, what their object has on disk and in
+ * memory, what the services keep, and every message that is on its way. Small enough that all of its futures, within a
  * number of faults and of wake-ups, can be gone through. Knows nothing of how it changes; see `steps.ts`.
  */
-import { SERVICES, type Replica, type Service } from "#shared/contract/services.ts";
-import { isOpen, type Verdict } from "#shared/contract/status.ts";
-import { isSettled, type SignupCommand } from "../../../workers/auth/signup/machine.ts";
-import type { ServiceState, SignupState } from "../../../workers/auth/signup/state.ts";
-import { BEFORE, type Row } from "../judge-state.ts";
+import type { AccountRequest } from "#shared/contract/messages.ts";
+import { SERVICES, everyService, type Replica, type Service } from "#shared/contract/services.ts";
+import { isOpen, type Verdict } from "#shared/contract/snapshot.ts";
+import { isSettled } from "../../../workers/auth/user-object/lights.ts";
+import type { StoreCommand } from "../../../workers/auth/user-object/orders.ts";
+import type { Command, EventState, ServiceState } from "../../../workers/auth/user-object/state.ts";
+import { NOTHING_KEPT, type Keeping } from "../account-rule.ts";
+import { recorded, type History } from "../judge-keeping.ts";
 
-/** Who signs up: both want the same id. */
-export const PEOPLE: readonly SignupCommand[] = ["A", "B"].map((userName, index) => ({
-  eventId: `00000000-0000-4000-8000-00000000000${index}`,
-  userId: "kim",
-  profile: { userName, email: `${userName}@example.com`, role: "ROLE_USER" },
-  passwordHash: `$scrypt$${userName}`,
-  fingerprint: userName,
-  traceparent: "",
-}));
-
-/** A message on its way. A request carries somebody's profile, which is told by its userName. One object per `key`. */
+/** A message on its way. One object per `key`. */
 export type Mail = { key: string; short: string; service: Replica; eventId: string } & (
-  | { kind: "request"; userName: string }
+  | { kind: "request"; request: AccountRequest }
   | { kind: "reply"; verdict: Verdict }
 );
 
-/** An attempt that is journalled, and leaves the object next. */
-export type Attempt = { service: Service; eventId: string; userName: string };
+/** An attempt that is journalled, and leaves the object next. `says` tells what it carries. */
+export type Attempt = { eventId: string; says: string } & (
+  | { service: "auth"; command: StoreCommand }
+  | { service: Replica; request: AccountRequest }
+);
 
 export type World = {
+  /** What may be asked for, each once. */
+  cast: readonly Command[];
   nowMs: number;
   /** On disk. */
-  signups: ReadonlyMap<string, SignupState>;
+  events: ReadonlyMap<string, EventState>;
   alarmAtMs: number | null;
   /** In memory: gone after a crash. `goesOn`: an attempt has come back, and `drive` has yet to go on. */
   attempts: readonly Attempt[];
   goesOn: boolean;
-  /** At the services, and between them. */
-  rows: Readonly<Partial<Record<Service, Row>>>;
+  /** At the services, and between them. `heldBack`: a write to auth's table that the network delivers late, or never. */
+  kept: Readonly<Record<Service, Keeping>>;
   mail: readonly Mail[];
-  /** What each replica has said to each signup. */
+  heldBack: readonly StoreCommand[];
+  /** What a replica keeps after it was restored: its state at the beginning. */
+  copies: Readonly<Record<Service, Keeping>>;
+  restored: ReadonlySet<Service>;
+  /** What each replica has said to each event since it was restored. */
   said: ReadonlyMap<string, Verdict>;
-  /** Who has asked for their signup at all. */
+  history: History;
+  /** Which events were asked for at all, in this order. */
   begun: ReadonlySet<string>;
-  /** Who was told `failed` by a service. */
+  /** Which events were told `failed` by a service. */
   givenUp: ReadonlySet<string>;
   faultsLeft: number;
   wakeUpsLeft: number;
 };
 
-/** How far to go: more of either is more states. */
+/** How far to go: more of each is more states. */
 export type Bounds = { faults: number; wakeUps: number };
 
-/** Nobody has signed up yet; some services may have the id already. */
-export function emptyWorld({ faults, wakeUps }: Bounds, keptBefore: readonly Service[] = []): World {
-  const row = {
-    user_id: "kim",
-    event_id: `${BEFORE}kim`,
-    user_name: "Old",
-    email: "Old@example.com",
-    role: "ROLE_USER",
-  };
+/** Nothing was asked for yet; some services may keep somebody already. */
+export function emptyWorld(
+  cast: readonly Command[],
+  { faults, wakeUps }: Bounds,
+  keptBefore: Partial<Record<Service, Keeping>> = {},
+): World {
+  const kept = everyService((service) => keptBefore[service] ?? NOTHING_KEPT);
   return {
+    cast,
     nowMs: Date.UTC(2026, 10, 22),
-    signups: new Map(),
+    events: new Map(),
     alarmAtMs: null,
     attempts: [],
     goesOn: false,
-    rows: Object.fromEntries(keptBefore.map((service) => [service, row])),
+    kept,
     mail: [],
+    heldBack: [],
+    copies: kept,
+    restored: new Set(),
     said: new Map(),
+    history: SERVICES.reduce((history, service) => recorded(history, kept[service]), new Map() as History),
     begun: new Set(),
     givenUp: new Set(),
     faultsLeft: faults,
@@ -81,45 +87,60 @@ export function emptyWorld({ faults, wakeUps }: Bounds, keptBefore: readonly Ser
  * The same for two worlds that have the same futures: times count from now, the two replicas may change places, and
  * what is only told (`seq`, reasons, how long something took) does not count at all.
  */
-export function keyOf({
-  nowMs,
-  signups,
-  alarmAtMs,
-  attempts,
-  goesOn,
-  rows,
-  mail,
-  begun,
-  said,
-  givenUp,
-}: World): string {
-  const of = { auth: "", chat: "", customer: "" };
+export function keyOf(world: World): string {
+  const { nowMs, events, alarmAtMs, goesOn, begun, givenUp, heldBack, cast } = world;
   let object = `${alarmAtMs === null ? "" : alarmAtMs - nowMs}${goesOn ? "!" : ""}`;
-  for (const { eventId } of PEOPLE) {
-    const state = signups.get(eventId);
+  const of = everyService((service) => keepingKey(world, service));
+  // The order in which changes were asked for decides which of them has to stay.
+  if (cast.filter(({ order }) => order.kind === "changed").length > 1) object += `|${[...begun].map(short).join("")}`;
+  for (const { eventId } of cast) {
+    const state = events.get(eventId);
     object += `|${begun.has(eventId) ? "b" : ""}${givenUp.has(eventId) ? "g" : ""}`;
-    if (state !== undefined) {
-      object += isSettled(state) ? state.changedAtMs - nowMs : `o${state.services.auth.openedAtMs - nowMs}`;
-      object += `${state.profile.userName}${state.passwordHash === null ? "" : "#"}`;
-    }
+    if (state !== undefined) object += stateKey(state, nowMs);
     for (const service of SERVICES) {
-      of[service] += `|${service === "auth" ? "" : (said.get(`${service} ${eventId}`)?.[0] ?? "")}`;
+      of[service] += `|${world.said.get(`${service} ${eventId}`)?.[0] ?? ""}`;
       if (state !== undefined) of[service] += serviceKey(state.services[service], nowMs);
     }
   }
-  for (const service of SERVICES) {
-    const row = rows[service];
-    of[service] += row === undefined ? "-" : `${row.event_id.slice(-1)}${row.user_name}`;
+  for (const { eventId, order } of heldBack) object += `<${short(eventId)}${revisionOf(order)}`;
+  for (const { service, eventId, says } of world.attempts) of[service] += `>${short(eventId)}${says}`;
+  for (const { service, short: said } of world.mail.toSorted((a, b) => (a.short < b.short ? -1 : 1))) {
+    of[service] += `@${said}`;
   }
-  for (const { service, eventId, userName } of attempts) of[service] += `>${eventId.slice(-1)}${userName}`;
-  for (const { service, short } of mail.toSorted((a, b) => (a.short < b.short ? -1 : 1))) of[service] += `@${short}`;
-  const [first, second] = of.chat < of.customer ? [of.chat, of.customer] : [of.customer, of.chat];
-  return `${object}/${of.auth}/${first}/${second}`;
+  const { auth, ...replicas } = of;
+  return `${object}/${auth}/${Object.values(replicas).toSorted().join("/")}`;
 }
 
 /** The same, for worlds in which as much may yet go wrong. */
 export function boundedKeyOf(world: World): string {
   return `${keyOf(world)}/${world.faultsLeft}${world.wakeUpsLeft}`;
+}
+
+/** An event's, or an account's, id in two letters. */
+export function short(eventId: string): string {
+  return `${eventId.slice(19, 20)}${eventId.slice(-1)}`;
+}
+
+function keepingKey({ kept, restored }: World, service: Service): string {
+  const { row, tombstones } = kept[service];
+  let key = restored.has(service) ? "r" : "";
+  if (row !== undefined) {
+    key += `${short(row.event_id)}${row.revision}${row.user_name}`;
+    key += `${short(row.brought_by ?? "")}${short(row.revised_by ?? "")}`;
+  }
+  for (const one of tombstones) key += `+${short(one.account_id)}${one.revision}${short(one.brought_by ?? "")}`;
+  return key;
+}
+
+function stateKey(state: EventState, nowMs: number): string {
+  const { account, order } = state;
+  const time = isSettled(state) ? state.changedAtMs - nowMs : `o${state.services.auth.openedAtMs - nowMs}`;
+  const sent = account === null ? "" : `${short(account.accountId)}${account.revision}`;
+  return `${time}${sent}${order === null ? "" : `#${revisionOf(order)}`}`;
+}
+
+function revisionOf(order: StoreCommand["order"]): number {
+  return order.kind === "changed" ? order.revision : 0;
 }
 
 function serviceKey({ status, attempts, nextAttemptAtMs }: ServiceState, nowMs: number): string {

@@ -2,25 +2,38 @@
  * The judge of a simulated run: looks at every commit, attempt, message, ack and frame as it happens, and at the
  * databases themselves. Keeps the first invariant that did not hold; asks nobody but the disks and the tables.
  */
-import { newUserReplySchema, newUserRequestSchema, type NewUserReply } from "#shared/contract/new-user.ts";
+import { accountReplySchema, accountRequestSchema, type AccountReply } from "#shared/contract/messages.ts";
 import { REPLICAS, SERVICES, type Service } from "#shared/contract/services.ts";
-import { isOpen, snapshotSchema } from "#shared/contract/status.ts";
-import { BEFORE, judgeState, type Row } from "../judge-state.ts";
+import { isOpen, snapshotSchema } from "#shared/contract/snapshot.ts";
+import { isSettled } from "../../../workers/auth/user-object/lights.ts";
+import type { EventState } from "../../../workers/auth/user-object/state.ts";
 import { insist, Violation } from "../invariants.ts";
-import { isSettled } from "../../../workers/auth/signup/machine.ts";
-import type { SignupState } from "../../../workers/auth/signup/state.ts";
-import type { Databases } from "./databases.ts";
-import type { Disk } from "./disk.ts";
+import { judgeKeeping, judgeRepaired, recorded, type History } from "../judge-keeping.ts";
+import { judgeAttempt, judgeState, type Scene } from "../judge-state.ts";
+import { NOTHING_KEPT, type Keeping, type Kept } from "../account-rule.ts";
+import { Changes } from "./changes.ts";
+import { EVENT, eventsOn, isRefused, judgeBounds, judgeForgotten } from "./judge-bounds.ts";
+
+/** An object's disk, as the judge sees it. */
+type SeenDisk = { userId: string; entries: ReadonlyMap<string, unknown>; alarmAtMs: number | null };
 
 /** What the judge may look at. */
-export type Evidence = { databases: Databases; diskOf: (userId: string) => Disk | undefined };
+export type Evidence = {
+  nowMs: () => number;
+  databases: {
+    keptAt: (service: Service, userId: string) => Keeping;
+    all: (service: Service) => Kept;
+    hasDeadLetter: (messageId: string) => boolean;
+  };
+  diskOf: (userId: string) => SeenDisk | undefined;
+};
 
 /** As much of a watcher as the judge needs: whom it watches, and the last `seq` of this connection and of all. */
 export type Seen = { eventId: string; userId: string; seq: number; seqMax: number };
 
 export class Checker {
   violation: Violation | undefined;
-  /** Every signup that was ever on disk: its eventId and userId. */
+  /** Every event that was ever on disk: its eventId and userId, in the order in which they came. */
   readonly accepted = new Map<string, string>();
   /** The eventIds of those that a service has told `failed`. */
   readonly givenUp = new Set<string>();
@@ -28,39 +41,76 @@ export class Checker {
   readonly #said = new Map<string, string>();
   readonly #attemptsMade = new Map<string, number>();
 
+  readonly #changes = new Changes();
+  readonly #restored = new Set<Service>();
+  #history: History = new Map();
+  /** The refused signups that were shown for long enough: whoever comes back later finds nothing. */
+  readonly #forgotten = new Set<string>();
+
   constructor(evidence: Evidence) {
     this.#evidence = evidence;
   }
 
-  onCommit(disk: Disk, before: ReadonlyMap<string, unknown>, alarmRunning: boolean): void {
+  /** What was there before the run. */
+  onBeginning(kept: Kept): void {
+    for (const keeping of kept.values()) this.#history = recorded(this.#history, keeping);
+  }
+
+  /** A service has run a statement. */
+  onKept(service: Service, before: Kept, after: Kept): void {
     this.#judge(() => {
-      for (const [key, stored] of disk.entries) {
-        const state = stored as SignupState;
-        const isWoken = disk.alarmAtMs !== null || alarmRunning;
-        insist(isSettled(state) || isWoken, "alarmSet", () => state.eventId);
-        if (before.get(key) === stored) continue;
-        this.accepted.set(state.eventId, state.userId);
-        if (SERVICES.some((service) => state.services[service].status === "failed")) this.givenUp.add(state.eventId);
-        judgeState(before.get(key) as SignupState | undefined, state, (service) => this.#rowOf(service, state.userId));
+      for (const userId of new Set([...before.keys(), ...after.keys()])) {
+        const [was, is] = [before.get(userId) ?? NOTHING_KEPT, after.get(userId) ?? NOTHING_KEPT];
+        judgeKeeping(service, was, is, this.#history);
+        if (service === "auth") this.#history = recorded(this.#history, is);
       }
-      for (const [key, stored] of before) if (!disk.entries.has(key)) this.#onForgotten(stored as SignupState);
     });
   }
 
-  /** Somebody was told that their signup is accepted. */
+  /** A service's database was replaced by an older copy: what it said before does not bind it any more. */
+  onRestored(service: Service): void {
+    this.#restored.add(service);
+    for (const key of this.#said.keys()) if (key.endsWith(` ${service}`)) this.#said.delete(key);
+  }
+
+  onCommit(disk: SeenDisk, before: ReadonlyMap<string, unknown>, alarmRunning: boolean): void {
+    this.#judge(() => {
+      const isWoken = disk.alarmAtMs !== null || alarmRunning;
+      const [was, kept] = [eventsOn(before), eventsOn(disk.entries)];
+      for (const [eventId, state] of kept) {
+        insist(isSettled(state) || isWoken, "alarmSet", () => eventId);
+        if (was.get(eventId) !== state) this.#onStored(was.get(eventId), state);
+      }
+      judgeBounds(disk.userId, [...kept.values()]);
+      insist(isWoken || disk.entries.size === 0, "forgets", () => `${disk.userId} has no alarm`);
+      for (const [eventId, state] of was) if (!kept.has(eventId)) this.#onForgotten(state, [...kept.values()]);
+    });
+  }
+
+  #onStored(before: EventState | undefined, state: EventState): void {
+    const { eventId, userId, services } = state;
+    this.accepted.set(eventId, userId);
+    if (SERVICES.some((service) => services[service].status === "failed")) this.givenUp.add(eventId);
+    this.#changes.onStored(state);
+    judgeState(before, state, this.#sceneOf(userId));
+  }
+
+  #sceneOf(userId: string): Scene {
+    return {
+      keptAt: (service) => this.#evidence.databases.keptAt(service, userId),
+      history: this.#history,
+      isRestored: (service) => this.#restored.has(service),
+    };
+  }
+
+  /** Somebody was told that their event is accepted. */
   onBegun(eventId: string): void {
     this.#judge(() => insist(this.accepted.has(eventId), "settles", () => `${eventId} was never on disk`));
   }
 
-  /** An attempt has been decided on; `state` is what its object has in memory. */
-  onDecided(state: SignupState | undefined, service: Service): void {
-    this.#judge(() => {
-      insist(
-        state !== undefined && isOpen(state.services[service].status),
-        "openOnly",
-        () => `${service} is attempted`,
-      );
-    });
+  /** An attempt has been decided on; `state` and `sameUser` are what its object has in memory. */
+  onDecided(state: EventState | undefined, service: Service, sameUser: readonly EventState[]): void {
+    this.#judge(() => judgeAttempt(state, service, sameUser));
   }
 
   /** An attempt leaves the object. */
@@ -76,14 +126,7 @@ export class Checker {
   onSent(queue: string, body: unknown): void {
     this.#judge(() => {
       insist(!JSON.stringify(body).includes("$scrypt"), "noHash", () => `in a message of ${queue}`);
-      const request = newUserRequestSchema.safeParse(body);
-      if (request.success) {
-        const { userName, email, role } = request.data.data;
-        const kept = this.#rowOf("auth", request.data.subject);
-        const same = kept?.user_name === userName && kept.email === email && kept.role === role;
-        insist(same, "keptProfile", () => `${userName} is spread, ${kept?.user_name} is kept`);
-      }
-      const reply = newUserReplySchema.safeParse(body);
+      const reply = accountReplySchema.safeParse(body);
       if (reply.success) this.#onSaid(reply.data);
     });
   }
@@ -119,14 +162,30 @@ export class Checker {
         insist(state === undefined || isSettled(state), "settles", () => `${userId} ${eventId}`);
       }
       for (const { eventId, stays, hasSeenEnd } of watchers) {
-        insist(!stays || hasSeenEnd || !this.accepted.has(eventId), "watcherSeesEnd", () => eventId);
+        const isThere = this.accepted.has(eventId) && !this.#forgotten.has(eventId);
+        insist(!stays || hasSeenEnd || !isThere, "watcherSeesEnd", () => eventId);
       }
-      for (const service of SERVICES) this.#judgeRows(service);
+      for (const service of SERVICES) {
+        if (service === "auth") continue;
+        const text = JSON.stringify([...this.#evidence.databases.all(service).values()]);
+        insist(!text.includes("$scrypt"), "noHash", () => `in ${service}'s table`);
+      }
+      for (const userId of new Set(this.accepted.values())) {
+        const isUncertain = [...this.givenUp].some((eventId) => this.accepted.get(eventId) === userId);
+        if (!isUncertain) this.#changes.judge(userId, this.#evidence.databases.keptAt("auth", userId));
+      }
+    });
+  }
+
+  /** Once every account was repaired, and nothing went wrong meanwhile. */
+  afterRepairs(userIds: readonly string[]): void {
+    this.#judge(() => {
+      for (const userId of userIds) judgeRepaired((service) => this.#evidence.databases.keptAt(service, userId));
     });
   }
 
   /** Once every signup has been shown for its day. */
-  afterwards(disks: readonly Disk[]): void {
+  afterwards(disks: readonly SeenDisk[]): void {
     this.#judge(() => {
       for (const { userId, entries, alarmAtMs } of disks) {
         insist(
@@ -138,28 +197,13 @@ export class Checker {
     });
   }
 
-  #judgeRows(service: Service): void {
-    const rows = this.#evidence.databases.rows(service);
-    insist(new Set(rows.map(({ user_id }) => user_id)).size === rows.length, "oneRow", () => service);
-    if (service === "auth") return;
-    for (const row of rows) {
-      insist(!JSON.stringify(row).includes("$scrypt"), "noHash", () => `in ${service}'s table`);
-      const kept = this.#rowOf("auth", row.user_id);
-      const spread = row.user_name === kept?.user_name && (row.email ?? kept.email) === kept.email;
-      insist(
-        spread || row.event_id.startsWith(BEFORE),
-        "keptProfile",
-        () => `${service} keeps ${row.user_name} as ${row.user_id}`,
-      );
-    }
-  }
-
-  #onForgotten(state: SignupState): void {
+  #onForgotten(state: EventState, kept: readonly EventState[]): void {
+    judgeForgotten(state, kept, this.#evidence.nowMs());
+    if (isRefused(state)) this.#forgotten.add(state.eventId);
     for (const service of SERVICES) this.#attemptsMade.delete(`${state.eventId} ${service}`);
-    insist(isSettled(state), "settles", () => `${state.eventId} was forgotten`);
   }
 
-  #onSaid({ id, data: { service, verdict } }: NewUserReply): void {
+  #onSaid({ id, data: { service, verdict } }: AccountReply): void {
     const before = this.#said.get(`${id} ${service}`) ?? verdict;
     insist(before === verdict, "oneVerdict", () => `${service} said ${before}, then ${verdict}`);
     this.#said.set(`${id} ${service}`, verdict);
@@ -167,14 +211,12 @@ export class Checker {
 
   /** Whether what a message asks for has been done, so that it may be acked. */
   #isDone(queue: string, { id, body }: { id: string; body: unknown }): boolean {
-    const reply = newUserReplySchema.safeParse(body);
-    const request = newUserRequestSchema.safeParse(body);
+    const reply = accountReplySchema.safeParse(body);
+    const request = accountRequestSchema.safeParse(body);
     const service = REPLICAS.find((replica) => queue.endsWith(replica));
     if (service !== undefined) {
       if (!request.success) return false;
-      return (
-        this.#rowOf(service, request.data.subject) !== undefined && this.#said.has(`${request.data.id} ${service}`)
-      );
+      return this.#hasKept(service, request.data.subject) && this.#said.has(`${request.data.id} ${service}`);
     }
     if (this.#evidence.databases.hasDeadLetter(id)) return true;
     if (reply.success) {
@@ -187,12 +229,13 @@ export class Checker {
     return state === undefined ? this.accepted.has(request.data.id) : state.services[recipient].status !== "waiting";
   }
 
-  #journalled(userId: string, eventId: string): SignupState | undefined {
-    return this.#evidence.diskOf(userId)?.entries.get(`signup:${eventId}`) as SignupState | undefined;
+  #journalled(userId: string, eventId: string): EventState | undefined {
+    return this.#evidence.diskOf(userId)?.entries.get(EVENT + eventId) as EventState | undefined;
   }
 
-  #rowOf(service: Service, userId: string): Row | undefined {
-    return this.#evidence.databases.rowOf(service, userId);
+  #hasKept(service: Service, userId: string): boolean {
+    const { row, tombstones } = this.#evidence.databases.keptAt(service, userId);
+    return row !== undefined || tombstones.length > 0 || this.#restored.has(service);
   }
 
   #judge(look: () => void): void {

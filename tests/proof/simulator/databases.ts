@@ -2,12 +2,14 @@
  * The three services' databases: real tables and the product's own SQL, behind a network that fails before a write, or
  * after it, and behind outages. Whoever asks holds a life; an answer to a life that is over is lost.
  */
-import type { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import { everyService, type Service } from "#shared/contract/services.ts";
-import { d1Over, migratedDatabase } from "../sqlite-d1.ts";
-import type { Row } from "../judge-state.ts";
+import { d1Over, migratedDatabase, type Carry } from "../sqlite-d1.ts";
+import { NOTHING_KEPT, type Keeping, type Kept, type Row, type Tombstone } from "../account-rule.ts";
 import type { Life } from "./life.ts";
 import type { World } from "./world.ts";
+
+const TABLES = ["users", "tombstones"] as const;
 
 const LATENCY_MS_MAX = 40;
 
@@ -15,45 +17,66 @@ const LATENCY_MS_MAX = 40;
 const databases = everyService(migratedDatabase);
 
 export class Databases {
+  /** Told what a service kept before and after each statement. */
+  onKept: (service: Service, before: Kept, after: Kept) => void = () => {};
+  /** Plants a bug in a service's SQL. */
+  plant: (service: Service, sql: string) => string = (_service, sql) => sql;
   readonly #world: Omit<World, "checker">;
+  readonly #kept = new Map<Service, Kept>();
 
   constructor(world: Omit<World, "checker">) {
     this.#world = world;
-    for (const database of Object.values(databases)) database.exec("DELETE FROM users");
+    for (const database of Object.values(databases)) database.exec("DELETE FROM users; DELETE FROM tombstones");
     databases.auth.exec("DELETE FROM dead_letters");
   }
 
   /** A service's database, for as long as this life lasts. */
   open(service: Service, life: Life): D1Database {
-    return d1Over(databases[service], (commit) => life.within(() => this.#carry(service, commit)));
+    const carry: Carry = (commit) => life.within(() => this.#carry(service, commit));
+    return d1Over(databases[service], carry, (sql) => this.plant(service, sql));
   }
 
   /** Somebody who was there before, not through any of the run's signups. */
   keep(service: Service, row: Row): void {
-    const { user_id, event_id, user_name, email = "", role = "ROLE_USER" } = row;
-    const [columns, values] = {
-      auth: ["password_hash, email, role", "'$scrypt$kept', :email, :role"] as const,
-      chat: ["status_message", "''"] as const,
-      customer: ["email, balance", ":email, 7"] as const,
-    }[service];
-    databases[service]
-      .prepare(
-        `INSERT INTO users (user_id, event_id, user_name, created_at_ms, ${columns})
-         SELECT :user_id, :event_id, :user_name, 0, ${values} WHERE :email = :email AND :role = :role`,
-      )
-      .run({ ":user_id": user_id, ":event_id": event_id, ":user_name": user_name, ":email": email, ":role": role });
+    const known = {
+      password_hash: "$scrypt$kept",
+      role: "ROLE_USER",
+      status_message: "",
+      balance: 7,
+      created_at_ms: 0,
+      ...row,
+    };
+    const columns = columnsOf(service);
+    this.#kept.delete(service);
+    insert(service, "users", Object.fromEntries(Object.entries(known).filter(([name]) => columns.has(name))));
   }
 
-  rowOf(service: Service, userId: string): Row | undefined {
-    return this.#one(databases[service], "SELECT * FROM users WHERE user_id = ?", userId) as Row | undefined;
+  /** What a service keeps by one userId. */
+  keptAt(service: Service, userId: string): Keeping {
+    return this.all(service).get(userId) ?? NOTHING_KEPT;
+  }
+
+  /** What a service keeps, by userId. Read once after each statement. */
+  all(service: Service): Kept {
+    const known = this.#kept.get(service) ?? readAll(service);
+    this.#kept.set(service, known);
+    return known;
+  }
+
+  /** A copy of a service's database, and what puts it in the place of whatever is there later. */
+  backUp(service: Service): () => void {
+    const copy = TABLES.map((table) => ({ table, rows: rowsOf(service, table) }));
+    return () => {
+      for (const { table, rows } of copy) {
+        databases[service].exec(`DELETE FROM ${table}`);
+        for (const row of rows) insert(service, table, row);
+      }
+      this.#kept.delete(service);
+    };
   }
 
   hasDeadLetter(messageId: string): boolean {
     return this.#one(databases.auth, "SELECT 1 FROM dead_letters WHERE message_id = ?", messageId) !== undefined;
-  }
-
-  rows(service: Service): Row[] {
-    return databases[service].prepare("SELECT * FROM users").all() as unknown as Row[];
   }
 
   async #carry<T>(service: Service, commit: () => T): Promise<T> {
@@ -64,7 +87,10 @@ export class Databases {
       throw new Error("D1_ERROR: Network connection lost.");
     }
     if (faults.happens("databaseOverloaded")) throw new Error("D1 DB is overloaded. Requests queued for too long.");
+    const before = this.all(service);
     const result = commit();
+    this.#kept.delete(service);
+    this.onKept(service, before, this.all(service));
     tell(`${service}'s database has run a statement`);
     if (faults.happens("databaseFailsAfter")) {
       tell(`${service}'s database is lost after it`);
@@ -77,6 +103,36 @@ export class Databases {
   #one(database: DatabaseSync, sql: string, value: string): unknown {
     return prepared(database, sql).get(value);
   }
+}
+
+/** What a service keeps, from its tables. */
+function readAll(service: Service): Kept {
+  const kept = new Map<string, Keeping>();
+  for (const row of rowsOf(service, "users") as unknown as Row[]) kept.set(row.user_id, { row, tombstones: [] });
+  for (const tombstone of rowsOf(service, "tombstones") as unknown as Tombstone[]) {
+    const { row, tombstones } = kept.get(tombstone.user_id) ?? NOTHING_KEPT;
+    kept.set(tombstone.user_id, { row, tombstones: [...tombstones, tombstone] });
+  }
+  return kept;
+}
+
+function rowsOf(service: Service, table: (typeof TABLES)[number]): Record<string, SQLInputValue>[] {
+  return prepared(databases[service], `SELECT * FROM ${table}`).all();
+}
+
+function insert(service: Service, table: (typeof TABLES)[number], row: object): void {
+  const names = Object.keys(row);
+  const values = Object.values(row) as SQLInputValue[];
+  const places = names.map(() => "?").join(", ");
+  prepared(databases[service], `INSERT INTO ${table} (${names.join(", ")}) VALUES (${places})`).run(...values);
+}
+
+function columnsOf(service: Service): Set<unknown> {
+  return new Set(
+    prepared(databases[service], "PRAGMA table_info(users)")
+      .all()
+      .map(({ name }) => name),
+  );
 }
 
 const statements = new Map<string, ReturnType<DatabaseSync["prepare"]>>();

@@ -1,17 +1,16 @@
 /**
- * One start of a Signup object: what `signup.ts` does, with the simulated disk, databases and queues for the platform.
- * The saga, the journal and the watchers are the real ones; keep the rest in step with `signup.ts`.
+ * One start of a user's object: the real `User`, journal, login guard and watchers, on the simulated disk, databases and
+ * queues. What `user-object.ts` is in workerd.
  */
 import { drizzle } from "drizzle-orm/d1";
-import type { NewUserRequest } from "#shared/contract/new-user.ts";
+import type { AccountRequest } from "#shared/contract/messages.ts";
 import type { Replica, Service } from "#shared/contract/services.ts";
-import type { Snapshot } from "#shared/contract/status.ts";
-import { Journal } from "../../../workers/auth/signup/journal.ts";
-import * as machine from "../../../workers/auth/signup/machine.ts";
-import { canStay } from "../../../workers/auth/signup/schedule.ts";
-import { Saga, type Begun, type DeadRequest, type Ports, type Reply } from "../../../workers/auth/signup/saga.ts";
-import { Watchers } from "../../../workers/auth/signup/watchers.ts";
-import { storeUser } from "../../../workers/auth/users.ts";
+import { storeAccount } from "../../../workers/auth/user-object/store-account.ts";
+import { Journal } from "../../../workers/auth/user-object/journal.ts";
+import * as lights from "../../../workers/auth/user-object/lights.ts";
+import type { Reply } from "../../../workers/auth/user-object/saga.ts";
+import { User, type Platform as UserPlatform } from "../../../workers/auth/user-object/user.ts";
+import { Watchers } from "../../../workers/auth/watch/watchers.ts";
 import type { Databases } from "./databases.ts";
 import type { OpenDisk } from "./disk.ts";
 import type { Life } from "./life.ts";
@@ -24,70 +23,59 @@ export type Platform = {
   life: Life;
   disk: OpenDisk;
   databases: Databases;
-  send: (service: Replica, request: NewUserRequest) => Promise<void>;
+  send: (service: Replica, request: AccountRequest) => Promise<void>;
   sockets: (tag: string) => WebSocket[];
 };
 
-/** Where a test plants a bug in an object: in the decisions, the saga's ports, the replies it is given, its sockets. */
+/** Where a test plants a bug in an object: in the decisions, in its platform, in the replies it is given, in its sockets. */
 export type ObjectPlant = {
-  decide?: Partial<typeof machine>;
-  ports?: (ports: Ports, instance: { watchers: Watchers; disk: OpenDisk }) => Ports;
-  replies?: (replies: readonly Reply[], journal: Journal) => readonly Reply[];
+  decide?: Partial<typeof lights>;
+  platform?: (platform: UserPlatform) => UserPlatform;
+  replies?: (replies: readonly Reply[], journal: UserPlatform["journal"]) => readonly Reply[];
   isTagged?: (socket: { tag: string }, tag: string) => boolean;
 };
 
 export class Instance {
   readonly life: Life;
+  readonly user: User;
   readonly #disk: OpenDisk;
-  readonly #journal: Journal;
-  readonly #watchers: Watchers;
-  readonly #saga: Saga;
-  readonly #plant: ObjectPlant;
-  #alarmAtMs: number | undefined;
   #busyWith = 0;
-  readonly #onThrown: (error: unknown) => void;
 
   constructor({ world, userId, life, disk, databases, send, sockets }: Platform, plant: ObjectPlant) {
     this.life = life;
     this.#disk = disk;
-    this.#onThrown = (error) => world.checker.onThrown("drive", error);
-    this.#plant = plant;
-    this.#journal = new Journal(disk);
+    const { checker, clock, chance } = world;
     const ctx = { setWebSocketAutoResponse: () => {}, getWebSockets: sockets };
-    this.#watchers = new Watchers(ctx as unknown as DurableObjectState);
-    const outward = <T>(work: () => Promise<T>) =>
-      life.within(async () => {
+    const journal = new Journal(disk);
+    /** What leaves the object waits until all that was written before is on disk. */
+    const outward = <T>(eventId: string, service: Service, work: () => Promise<T>): Promise<T> => {
+      checker.onDecided(journal.get(eventId), service, journal.all());
+      return life.within(async () => {
         await disk.durable();
+        checker.onAttempt(userId, eventId, service);
         return life.within(work);
       });
-    const decided = (eventId: string, service: Service) => world.checker.onDecided(this.#journal.get(eventId), service);
-    const attempted = (eventId: string, service: Service) => world.checker.onAttempt(userId, eventId, service);
-    const random = world.chance.fraction();
-    const ports: Ports = {
-      journal: this.#journal,
-      nowMs: () => world.clock.nowMs,
-      random: () => random,
-      storeUser: (user) => {
-        decided(user.eventId, "auth");
-        return outward(() => {
-          attempted(user.eventId, "auth");
-          return storeUser(drizzle(databases.open("auth", life)), user);
-        });
-      },
-      ask: (service, request) => {
-        decided(request.id, service);
-        return outward(() => {
-          attempted(request.id, service);
-          return send(service, request);
-        });
-      },
-      wakeAt: (atMs) => this.#setAlarm(atMs),
-      publish: (snapshot) => {
-        void this.doing(outward(async () => this.#watchers.publish(snapshot)));
-      },
     };
-    const planted = plant.ports?.(ports, { watchers: this.#watchers, disk }) ?? ports;
-    this.#saga = new Saga(planted, { ...machine, ...plant.decide });
+    const platform: UserPlatform = {
+      journal,
+      nowMs: () => clock.nowMs,
+      random: chance.fraction(),
+      store: (command) =>
+        outward(command.eventId, "auth", () => storeAccount(drizzle(databases.open("auth", life)), command)),
+      ask: (service, request) => outward(request.id, service, () => send(service, request)),
+      setAlarm: (atMs) => disk.setAlarm(atMs),
+      deleteAll: () => disk.deleteAll(),
+      durable: () => disk.durable(),
+      keepAlive: (work) => {
+        this.doing(work).catch((error: unknown) => checker.onThrown("drive", error));
+      },
+      watchers: new Watchers(ctx as unknown as DurableObjectState),
+    };
+    this.user = new User(plant.platform?.(platform) ?? platform, { ...lights, ...plant.decide });
+    const { replies } = plant;
+    if (replies === undefined) return;
+    const record = this.user.recordReplies.bind(this.user);
+    this.user.recordReplies = (given) => record(replies(given, journal));
   }
 
   /** True while there is anything to do; the platform evicts no object that has. */
@@ -105,41 +93,5 @@ export class Instance {
     } finally {
       this.#busyWith--;
     }
-  }
-
-  begin(command: machine.SignupCommand): Begun {
-    const begun = this.#saga.begin(command);
-    if (begun.kind === "accepted") this.doing(this.#saga.drive()).catch(this.#onThrown);
-    return begun;
-  }
-
-  snapshot(eventId: string): Snapshot | null {
-    return this.#saga.snapshot(eventId);
-  }
-
-  watch(eventId: string): ReadableStream<Uint8Array> | null {
-    const current = this.snapshot(eventId);
-    return current === null ? null : this.#watchers.stream(current);
-  }
-
-  async recordReplies(replies: readonly Reply[]): Promise<void> {
-    this.#saga.recordReplies(this.#plant.replies?.(replies, this.#journal) ?? replies);
-    await this.#saga.drive();
-  }
-
-  recordDeadRequests(requests: readonly DeadRequest[]): DeadRequest[] {
-    return this.#saga.recordDeadRequests(requests);
-  }
-
-  async alarm(): Promise<void> {
-    this.#alarmAtMs = undefined;
-    await this.#saga.drive();
-    if (this.#journal.isEmpty()) await this.#disk.deleteAll();
-  }
-
-  #setAlarm(atMs: number): void {
-    if (canStay(this.#alarmAtMs, atMs)) return;
-    this.#alarmAtMs = atMs;
-    this.#disk.setAlarm(atMs);
   }
 }

@@ -1,22 +1,19 @@
 /**
- * The Signup object of one userId, as the platform runs it: started when it is called or its alarm is due, crashed or
+ * The object of one userId, as the platform runs it: started when it is called or its alarm is due, crashed or
  * evicted at any moment, called over a network that loses calls and answers. Alarms come late and twice, and come again
  * when they were cut off.
  */
 import { Disk, OpenDisk } from "./disk.ts";
 import { Instance, type ObjectPlant, type Platform } from "./instance.ts";
 import { Life } from "./life.ts";
-import type { SimulatedSocket } from "./watcher.ts";
+import type { Connection, SimulatedSocket } from "./connection.ts";
 import type { World } from "./world.ts";
 
 const NETWORK_MS_MAX = 30;
 const ALARM_LATE_MS_MAX = 10 * 60_000;
 const ALARM_AGAIN_MS = 2_000;
 
-/** Whoever is connected to a start of the object, and is cut off when it crashes. A stream keeps it in memory. */
-export type Connection = { kind: "stream" | "socket"; lose: () => void };
-
-export class SignupObject {
+export class SimulatedObject {
   readonly disk: Disk;
   readonly connections = new Set<Connection>();
   readonly sockets = new Set<SimulatedSocket>();
@@ -69,7 +66,7 @@ export class SignupObject {
     const instance = this.#started();
     tell(`${this.disk.userId}: alarm`);
     try {
-      await instance.life.seenFromOutside(instance.doing(instance.alarm()));
+      await instance.life.seenFromOutside(instance.doing(instance.user.alarm()));
       this.#alarmRunning = false;
       if (faults.happens("alarmTwice")) clock.after(ALARM_AGAIN_MS, () => void this.#again());
     } catch (error) {
@@ -84,7 +81,7 @@ export class SignupObject {
   async #again(): Promise<void> {
     const instance = this.#started();
     this.#world.tell(`${this.disk.userId}: the same alarm again`);
-    await instance.life.seenFromOutside(instance.doing(instance.alarm())).catch((error: unknown) => {
+    await instance.life.seenFromOutside(instance.doing(instance.user.alarm())).catch((error: unknown) => {
       if (!instance.life.isOver) this.#world.checker.onThrown("alarm", error);
     });
   }

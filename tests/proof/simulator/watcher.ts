@@ -2,9 +2,10 @@
  * Somebody who watches a signup, by stream or by socket: loses the connection, leaves, comes back, and is content only
  * with the end. Streams are the real ones (`Watchers.stream`); sockets are what hibernation leaves of them.
  */
-import type { Snapshot } from "#shared/contract/status.ts";
+import type { Snapshot } from "#shared/contract/snapshot.ts";
 import type { Seen } from "./checker.ts";
-import type { Connection, SignupObject } from "./object.ts";
+import { SimulatedSocket, type Connection } from "./connection.ts";
+import type { SimulatedObject } from "./object.ts";
 import type { World } from "./world.ts";
 
 const BACK_AFTER_MS_MIN = 1_000;
@@ -20,9 +21,9 @@ export class Watcher implements Seen {
   seqMax = -1;
   hasSeenEnd = false;
   readonly #world: World;
-  readonly #object: SignupObject;
+  readonly #object: SimulatedObject;
 
-  constructor(world: World, object: SignupObject, eventId: string) {
+  constructor(world: World, object: SimulatedObject, eventId: string) {
     this.#world = world;
     this.#object = object;
     this.eventId = eventId;
@@ -47,9 +48,9 @@ export class Watcher implements Seen {
 
   async #byStream(): Promise<void> {
     const { connection, lost } = this.#connection("stream");
-    const stream = await this.#object.call("is watched by stream", (instance) => {
+    const stream = await this.#object.call("is watched by stream", ({ user }) => {
       this.#object.connections.add(connection);
-      return instance.watch(this.eventId);
+      return user.watch(this.eventId);
     });
     const reader = stream?.getReader();
     try {
@@ -70,7 +71,7 @@ export class Watcher implements Seen {
     const socket = new SimulatedSocket(this.eventId, (text) => this.#see(text), closed.resolve);
     try {
       await this.#object.call("is watched by socket", async (instance) => {
-        const current = instance.snapshot(this.eventId);
+        const current = instance.user.snapshot(this.eventId);
         if (current === null) throw new Error("404");
         this.#object.connections.add(connection);
         this.#object.sockets.add(socket);
@@ -102,46 +103,5 @@ export class Watcher implements Seen {
     this.seq = seq;
     this.seqMax = Math.max(this.seqMax, seq);
     this.hasSeenEnd = settled;
-  }
-}
-
-/** A socket's end in the object, as much of it as `Watchers` uses. Outlives evictions, not crashes. */
-export class SimulatedSocket {
-  readonly tag: string;
-  isOpen = true;
-  readonly #deliver: (text: string) => void;
-  readonly #closed: () => void;
-  #attachment: unknown;
-  #sending: Promise<void> = Promise.resolve();
-
-  constructor(tag: string, deliver: (text: string) => void, closed: () => void) {
-    this.tag = tag;
-    this.#deliver = deliver;
-    this.#closed = closed;
-  }
-
-  /** As `Watchers.accept` does; the first snapshot leaves once it is on disk. */
-  open(first: Snapshot, durable: Promise<void>): Promise<void> {
-    this.serializeAttachment(first.seq);
-    this.#sending = durable;
-    this.send(JSON.stringify(first));
-    if (first.settled) this.close();
-    return this.#sending;
-  }
-
-  serializeAttachment(attachment: unknown): void {
-    this.#attachment = structuredClone(attachment);
-  }
-
-  deserializeAttachment(): unknown {
-    return this.#attachment;
-  }
-
-  send(text: string): void {
-    this.#sending = this.#sending.then(() => (this.isOpen ? this.#deliver(text) : undefined));
-  }
-
-  close(): void {
-    this.#sending = this.#sending.then(() => this.#closed());
   }
 }

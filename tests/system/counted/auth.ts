@@ -1,11 +1,13 @@
 /** auth's Worker, counting what it does. */
-import { Signup as Uncounted } from "../../../workers/auth/signup/signup.ts";
+import { UserObject as Uncounted } from "../../../workers/auth/user-object/user-object.ts";
 import worker from "../../../workers/auth/worker.ts";
 import { countObject, countStorage, counted } from "./counts.ts";
 
 countObject(Uncounted);
 
-export class Signup extends Uncounted {
+export { LoginGuard } from "../../../workers/auth/accounts/login-guard-object.ts";
+
+export class UserObject extends Uncounted {
   constructor(ctx: DurableObjectState, env: Env) {
     countStorage(ctx.storage);
     super(ctx, env);

@@ -1,32 +1,42 @@
-/** Tells a client where a signup can be watched, and gives it what watching takes. */
+/** Sends a client the address of its signup, and the token that watching needs. */
 import type { Context } from "hono";
-import { setCookie } from "hono/cookie";
-import type { AuthApp } from "../app.ts";
-import { signupToken, tokenCookieName } from "../signup-token.ts";
-import { FAILED_AFTER_MS, KEPT_AFTER_SETTLED_MS } from "../signup/schedule.ts";
+import { deleteCookie, getCookie, setCookie } from "hono/cookie";
+import type { AuthApp } from "../http/context.ts";
+import { HOST_COOKIE } from "../http/host-cookie.ts";
+import { signupToken, tokenCookieName } from "../watch/signup-token.ts";
+import { FAILED_AFTER_MS, KEPT_AFTER_SETTLED_MS } from "../user-object/schedule.ts";
 
-/** The signup's path and its token; the token also as a cookie of its own, which lives as long as the signup may. */
-export async function giveToken(
-  c: Context<AuthApp>,
+/**
+ * The most signups that a browser can watch at a time. It keeps at least 50 cookies of a site (RFC 6265, section 6.1), and
+ * servers take 8 kB of headers or more; 16 of these cookies are 1.5 kB.
+ */
+const TOKENS_MAX = 16;
+
+const TOKEN_COOKIE = new RegExp(`^__Host-(${tokenCookieName("[0-9a-f-]{36}")})$`);
+
+/** The signup's path and token. Also sets the token as a cookie of its own, which expires with the signup. */
+export async function giveToken<E extends AuthApp>(
+  c: Context<E>,
   userId: string,
   eventId: string,
 ): Promise<{ location: string; token: string }> {
   const token = await signupToken(c.env.AUTH_SECRET, userId, eventId);
-  setCookie(c, tokenCookieName(eventId), token, {
-    prefix: "host",
-    secure: true,
-    httpOnly: true,
-    sameSite: "Lax",
-    path: "/",
-    maxAge: (FAILED_AFTER_MS + KEPT_AFTER_SETTLED_MS) / 1000,
-  });
+  const name = tokenCookieName(eventId);
+  const others = tokenCookiesOf(c).filter((other) => other !== name);
+  for (const old of others.slice(0, -(TOKENS_MAX - 1))) deleteCookie(c, old, HOST_COOKIE);
+  setCookie(c, name, token, { ...HOST_COOKIE, maxAge: (FAILED_AFTER_MS + KEPT_AFTER_SETTLED_MS) / 1000 });
   return { location: `/user/${userId}/signups/${eventId}`, token };
 }
 
 /** The headers of every answer to a signup: `Location`, `Signup-Token` and the cookie. Returns the location. */
-export async function announce(c: Context<AuthApp>, userId: string, eventId: string): Promise<string> {
+export async function announce<E extends AuthApp>(c: Context<E>, userId: string, eventId: string): Promise<string> {
   const { location, token } = await giveToken(c, userId, eventId);
   c.header("location", location);
   c.header("signup-token", token);
   return location;
+}
+
+/** The names of the cookies of signups before, the oldest first: browsers send them in this order (RFC 6265, section 5.4). */
+function tokenCookiesOf<E extends AuthApp>(c: Context<E>): string[] {
+  return Object.keys(getCookie(c)).flatMap((cookie) => TOKEN_COOKIE.exec(cookie)?.[1] ?? []);
 }

@@ -1,20 +1,18 @@
 /**
- * What somebody asks for with `POST /user`, checked: a signup request that keeps every rule of the contract, or what is
- * wrong with it. Nothing is stored or called before this has said yes.
+ * Reads and checks the body of `POST /user`: the result is a signup request that keeps every rule of the contract, or the
+ * faults in it. Nothing is stored or called before that.
  */
 import type { Context } from "hono";
-import type { ProblemCode } from "#shared/contract/problem.ts";
+import type { FieldFault, ProblemCode, ProblemDetails } from "#shared/contract/problem.ts";
 import { FIELD_CODES, signupRequestSchema, type FieldCode, type SignupRequest } from "#shared/contract/user.ts";
-import type { AuthApp } from "../app.ts";
-import { isIdempotencyKey } from "../idempotency.ts";
-import { passwordWeakness } from "../passwords.ts";
-import { TURNSTILE_FIELD, turnstileSiteKey } from "../turnstile.ts";
-import { readBody, type Body } from "./read-body.ts";
+import type { AuthApp } from "../http/context.ts";
+import { isIdempotencyKey } from "../intake/idempotency.ts";
+import { passwordWeakness } from "../accounts/password-weakness.ts";
+import { turnstileSiteKey } from "../http/turnstile.ts";
+import { TURNSTILE_FIELD } from "../web/turnstile-widget.ts";
+import { readBody, type Body } from "../http/read-body.ts";
 
-/** What is wrong with one field, before it is put into words. */
-export type FieldFault = { field: string; code: FieldCode };
-
-/** What somebody typed, to be shown again. Never the password. */
+/** The typed values, to be shown again. Never the password. */
 type Typed = { userId?: string; email?: string; userName?: string };
 
 /** A request and its idempotency key, if it has one; or what is wrong. */
@@ -23,6 +21,7 @@ export type ReadSignup =
   | {
       kind: "refused";
       code: ProblemCode;
+      details: ProblemDetails;
       faults: readonly FieldFault[];
       typed: Typed;
       idempotencyKey: string | undefined;
@@ -31,7 +30,7 @@ export type ReadSignup =
 /** Reads, parses and checks a signup. */
 export async function readSignup(c: Context<AuthApp>): Promise<ReadSignup> {
   const body = await readBody(c);
-  if (body.kind === "unreadable") return refused(body.code);
+  if (body.kind === "unreadable") return refused(body.code, { details: body.details });
   const { fields, formKey, proof } = takeExtras(body, turnstileSiteKey(c.env) !== null);
   const idempotencyKey = c.req.header("idempotency-key") ?? formKey;
   if (idempotencyKey !== undefined && !isIdempotencyKey(idempotencyKey)) return refused("malformed");
@@ -44,12 +43,12 @@ export async function readSignup(c: Context<AuthApp>): Promise<ReadSignup> {
 }
 
 function refused(code: ProblemCode, about: Partial<ReadSignup> = {}): ReadSignup {
-  return { faults: [], typed: {}, idempotencyKey: undefined, ...about, kind: "refused", code };
+  return { details: {}, faults: [], typed: {}, idempotencyKey: undefined, ...about, kind: "refused", code };
 }
 
 /**
- * Takes out what is about the sending and not about the user: Turnstile's proof, and the idempotency key of our own
- * form, which cannot send a header.
+ * Separates the fields that do not describe the user: Turnstile's proof, and the idempotency key of our own form, which
+ * cannot send a header.
  */
 function takeExtras(
   { fields, isForm }: Body,
@@ -67,10 +66,10 @@ function typedText({ userId, email, userName }: Record<string, unknown>): Typed 
   return Object.fromEntries(entries);
 }
 
-/** A name that nobody asked for is said back cut to this length (characters). */
+/** The name of an unknown field is repeated in the answer, cut to this length (characters). */
 const FIELD_NAME_MAX = 64;
 
-/** One fault per field, the first; a key that nobody asked for is a fault of its own. */
+/** One fault per field, the first. An unknown field is a fault, too. */
 function faultsOf(issues: readonly { code: string; message: string; path: PropertyKey[]; keys?: string[] }[]) {
   const faults = new Map<string, FieldCode>();
   for (const issue of issues) {

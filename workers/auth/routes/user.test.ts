@@ -2,8 +2,9 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, test, vi } from "vitest";
-import { snapshotSchema, type Snapshot } from "#shared/contract/status.ts";
-import { GOOD, ask, kept, post, postForm, postJson } from "./client.suite.ts";
+import { everywhere } from "#shared/contract/services.suite.ts";
+import { snapshotSchema, type Snapshot } from "#shared/contract/snapshot.ts";
+import { GOOD, ask, kept, post, postForm, postJson } from "../client.suite.ts";
 
 const someone = (more: Record<string, string> = {}) => ({
   ...GOOD,
@@ -20,7 +21,7 @@ async function storedAs(userId: string, send: () => Promise<Response>) {
   return { response, row };
 }
 
-describe("what is taken on", () => {
+describe("accepted requests", () => {
   test("a userId in upper case is folded", async () => {
     const { response, row } = await storedAs("kim.upper_9-x", () => postJson({ ...GOOD, userId: "KIM.Upper_9-X" }));
     expect(response.status).toBe(202);
@@ -61,7 +62,7 @@ describe("what is kept of a signup", () => {
     const fields = someone();
     const { row } = await storedAs(fields.userId, () => postJson(fields));
     expect(await kept()).toEqual({ rows: before.rows + 1, objects: before.objects + 1 });
-    const signup = env.SIGNUP.getByName(fields.userId);
+    const signup = env.USERS.getByName(fields.userId);
     await vi.waitUntil(
       async () => (await signup.snapshot(String(row["event_id"])))?.services.auth.status === "success",
     );
@@ -83,6 +84,12 @@ describe("which answer a client has", () => {
     ["application/json;q=0.5, text/event-stream", "text/event-stream"],
     ["application/json, text/event-stream;q=0.5", "application/json"],
     ["image/png", "text/event-stream"],
+    ["text/event-stream;q=0, */*", "application/json"],
+    ["text/event-stream;q=0, application/json;q=0, */*;q=0.1", "text/html"],
+    ["application/*", "application/json"],
+    ["text/*", "text/event-stream"],
+    ["TEXT/HTML", "text/html"],
+    ["", "text/event-stream"],
   ])("who accepts %s has %s", async (accept, answer) => {
     const fields = JSON.stringify(someone());
     const response = await post(fields, {
@@ -106,7 +113,7 @@ describe("which answer a client has", () => {
     const fields = someone();
     const snapshot: Snapshot = snapshotSchema.parse(await (await postJson(fields)).json());
     expect(snapshot).toMatchObject({ userId: fields.userId, seq: 1, settled: false });
-    expect(Object.values(snapshot.services).map(({ status }) => status)).toEqual(["waiting", "waiting", "waiting"]);
+    expect(Object.values(snapshot.services).map(({ status }) => status)).toEqual(everywhere("waiting"));
   });
 });
 

@@ -1,46 +1,49 @@
 /**
- * POST /user: a signup arrives, is checked, and is answered at once. Also GET /user, the form.
+ * POST /user: a signup is checked, and answered at once. Also GET /user, the form.
  *
- * A client that reads a stream has frame 0 before anything is hashed, stored or called; what follows runs whether or
- * not it stays. Who asked for JSON or a page, or came with an idempotency key, is answered when the signup is
- * journalled: 202 means accepted.
+ * A client that reads a stream gets frame 0 before anything is hashed, stored or called; the signup goes on when that
+ * client leaves. A client that asked for JSON or a page, or sent an idempotency key, is answered once the signup is in the
+ * journal: 202 means accepted. `intake/accept-signup.ts` is what happens next.
  */
 import { Hono, type Context } from "hono";
-import { accepts } from "hono/accepts";
-import { problem } from "#shared/contract/problem.ts";
-import { firstSnapshot, type Snapshot } from "#shared/contract/status.ts";
-import { acceptSignup, type Accepted } from "../accept-signup.ts";
-import type { AuthApp } from "../app.ts";
-import { eventStream, follow } from "../event-stream.ts";
-import { eventIdFor } from "../idempotency.ts";
-import { addressOf, overLimit } from "../limits.ts";
-import { traceparentOf } from "../trace.ts";
-import { checkProof, turnstileSiteKey } from "../turnstile.ts";
+import { problem, type ProblemCode, type ProblemDetails } from "#shared/contract/problem.ts";
+import { firstSnapshot, type ReadSnapshot } from "#shared/contract/snapshot.ts";
+import { acceptSignup, type HandedOver } from "../intake/accept-signup.ts";
+import type { AuthApp } from "../http/context.ts";
+import { eventStream, follow } from "../watch/sse.ts";
+import { eventIdFor } from "../intake/idempotency.ts";
+import { PERIOD_S } from "../http/limit-table.ts";
+import { overLimit } from "../http/limits.ts";
+import { traceparentOf } from "../http/trace.ts";
+import { checkProof, turnstileSiteKey } from "../http/turnstile.ts";
 import { SignupPage } from "../web/signup-page.tsx";
 import { announce } from "./announce.ts";
-import { limitBody } from "./read-body.ts";
+import { limitBody } from "../http/read-body.ts";
 import { readSignup, type ReadSignup } from "./read-signup.ts";
-import { currentUser } from "./session.tsx";
-import { fieldErrors, refuse } from "./refuse.tsx";
+import { currentUser } from "../accounts/current-user.ts";
+import { negotiate } from "../http/negotiate.ts";
+import { RETRY_AFTER_S, fieldErrors, refuse } from "../http/problem.tsx";
 
-/** What a signup can be answered with; who accepts anything gets the first. */
-const ANSWERS = ["text/event-stream", "application/json", "text/html"];
+/** The media types of an answer; the first is for a client that accepts anything. */
+const ANSWERS = ["text/event-stream", "application/json", "text/html"] as const;
 
-/** Why a signup that keeps every rule may not be taken on. */
-const REFUSALS = { conflict: "idempotency_key_reused", unavailable: "unavailable" } as const;
+/** Why a signup that keeps every rule may be refused all the same, and when to try again (seconds). */
+const REFUSALS: Record<Exclude<HandedOver["kind"], "accepted">, [ProblemCode, ProblemDetails]> = {
+  conflict: ["idempotency_key_reused", {}],
+  full: ["too_many_requests", { retryAfterS: PERIOD_S }],
+  unavailable: ["unavailable", { retryAfterS: RETRY_AFTER_S }],
+};
 
 export const user = new Hono<AuthApp>()
   .get("/user", (c) => {
-    c.header("cache-control", "no-store"); // the key is for one sending of one form
+    c.header("cache-control", "no-store"); // the form's idempotency key is for one signup
     return c.html(
       <SignupPage language={c.var.language} idempotencyKey={crypto.randomUUID()} siteKey={turnstileSiteKey(c.env)} />,
     );
   })
 
   .post("/user", limitBody, async (c) => {
-    const answer = accepts(c, { header: "Accept", supports: ANSWERS, default: "text/event-stream" });
-    const over = await overLimit(c, "signup");
-    if (over !== null) return over;
+    const answer = negotiate(c, ANSWERS);
     const read = await readSignup(c);
     if (read.kind === "refused") return sayWhatIsWrong(c, read, answer === "text/html");
     const { request, idempotencyKey } = read;
@@ -51,7 +54,7 @@ export const user = new Hono<AuthApp>()
 
     if (answer === "text/event-stream" && idempotencyKey === undefined) {
       await announce(c, request.userId, eventId);
-      // A turn of the event loop sends frame 0 off: hashing would hold the thread for 140 ms before it.
+      // Hashing holds the thread for 140 ms; one turn of the event loop before it lets frame 0 leave.
       const accepted = scheduler
         .wait(0)
         .then(() => acceptSignup(c.env, request, eventId, traceparent, { isWatched: true }));
@@ -59,49 +62,54 @@ export const user = new Hono<AuthApp>()
       return stream(c, firstSnapshot(request.userId, eventId, Date.now()), accepted);
     }
 
-    const begun = await acceptSignup(c.env, request, eventId, traceparent);
-    if (begun.kind !== "accepted") return refuse(c, problem(REFUSALS[begun.kind]));
+    const handedOver = await acceptSignup(c.env, request, eventId, traceparent);
+    if (handedOver.kind !== "accepted") return refuse(c, ...REFUSALS[handedOver.kind]);
     const location = await announce(c, request.userId, eventId);
-    if (answer === "text/event-stream") return stream(c, begun.snapshot);
+    if (answer === "text/event-stream") return stream(c, handedOver.snapshot);
     c.header("cache-control", "no-store");
-    return answer === "application/json" ? c.json(begun.snapshot, 202) : c.redirect(location, 303);
+    return answer === "application/json" ? c.json(handedOver.snapshot, 202) : c.redirect(location, 303);
   });
 
-/** Who may not sign up although every field is right: the answer to them, or null. */
+/** The refusal of a signup whose fields are all valid: no admin, no proof, or too many; null if there is none. */
 async function deny(c: Context<AuthApp>, { request, proof }: Extract<ReadSignup, { kind: "signup" }>) {
   const { userId, role } = request;
   const isAllowed = role !== "ROLE_ADMIN" || (await currentUser(c))?.role === "ROLE_ADMIN";
-  if (!isAllowed) return refuse(c, problem("forbidden"));
-  switch (await checkProof(c.env, proof, addressOf(c))) {
+  if (!isAllowed) return refuse(c, "forbidden");
+  switch (await checkProof(c.env, proof, c.req.header("cf-connecting-ip"))) {
     case "fails":
-      return refuse(c, problem("challenge_failed"));
+      return refuse(c, "challenge_failed");
     case "unknown":
-      return refuse(c, problem("unavailable"));
+      return refuse(c, "unavailable");
     case "holds":
-      return overLimit(c, "signup", userId);
+      return overLimit(c, "userId", `user ${userId}`);
   }
 }
 
-/** The stream of a signup, beginning with this snapshot; what comes next waits until the signup is accepted. */
-function stream(c: Context<AuthApp>, first: Snapshot, accepted?: Promise<Accepted>): Response {
+/** The stream of a signup, beginning with this snapshot. The next one is sent once the signup is accepted. */
+function stream(c: Context<AuthApp>, first: ReadSnapshot, accepted?: Promise<HandedOver>): Response {
   const events = eventStream(c.req.raw, async (sink) => {
     await sink.snapshot(first);
-    const begun = await accepted;
-    if (begun === undefined || begun.kind === "accepted") await follow(sink, c.env.SIGNUP, first, begun?.snapshots);
-    else await sink.problem(problem(REFUSALS[begun.kind]));
+    const handedOver = await accepted;
+    if (handedOver === undefined || handedOver.kind === "accepted") {
+      await follow(sink, c.env.USERS, first, handedOver?.snapshots);
+    } else {
+      await sink.problem(problem(...REFUSALS[handedOver.kind]));
+    }
   });
-  // A response that the context did not make goes without the headers that `announce` has set on the context.
+  // Made by the context, so that it has the headers that `announce` has set there.
   return c.newResponse(events.body, events);
 }
 
 /** A problem document to programs; to people the form again, with what they typed and a message at each field. */
 function sayWhatIsWrong(
   c: Context<AuthApp>,
-  { code, faults, typed, idempotencyKey }: Extract<ReadSignup, { kind: "refused" }>,
+  { code, details, faults, typed, idempotencyKey }: Extract<ReadSignup, { kind: "refused" }>,
   toPerson: boolean,
 ): Response | Promise<Response> {
   const errors = fieldErrors(c.var.language, faults);
-  if (!toPerson || errors.length === 0) return refuse(c, problem(code, errors.length > 0 ? { errors } : {}));
+  if (!toPerson || errors.length === 0) {
+    return refuse(c, code, errors.length > 0 ? { errors } : details);
+  }
   const key = idempotencyKey ?? crypto.randomUUID();
   c.header("cache-control", "no-store");
   return c.html(

@@ -2,8 +2,8 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, test, vi } from "vitest";
 import type { Replica } from "#shared/contract/services.ts";
-import { snapshotSchema } from "#shared/contract/status.ts";
-import { GOOD, ORIGIN, ask, kept, postJson } from "./client.suite.ts";
+import { snapshotSchema } from "#shared/contract/snapshot.ts";
+import { GOOD, ORIGIN, ask, kept, postJson } from "../client.suite.ts";
 
 /** A signup that auth has stored, and what watching it takes. */
 async function watched() {
@@ -11,7 +11,7 @@ async function watched() {
   const response = await postJson({ ...GOOD, userId });
   const { eventId } = snapshotSchema.parse(await response.json());
   const token = response.headers.get("signup-token")!;
-  const signup = env.SIGNUP.getByName(userId);
+  const signup = env.USERS.getByName(userId);
   await vi.waitUntil(async () => (await signup.snapshot(eventId))?.services.auth.status === "success");
   const answer = (service: Replica) => signup.recordReplies([{ eventId, service, verdict: "success" }]);
   return { userId, eventId, token, answer, location: response.headers.get("location")! };
@@ -111,7 +111,7 @@ describe("without it", () => {
     expect((await ask(`${mine.location}/events`, { headers: { ...headers, upgrade: "websocket" } })).status).toBe(404);
   });
 
-  test("a person is told so on a page", async () => {
+  test("a person gets a page", async () => {
     const page = await ask((await watched()).location, { headers: { accept: "text/html", "accept-language": "ko" } });
     expect(page.status).toBe(404);
     expect(await page.text()).toContain('<html lang="ko">');

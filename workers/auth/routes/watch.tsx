@@ -1,55 +1,38 @@
 /**
- * Watching one signup: its status page or snapshot, its events over SSE, its socket. All need the signup's own token;
- * with none, or a wrong one, the answer is "not found", and no object is touched.
+ * Watching one signup: its status page or snapshot, its events over SSE, its socket. `watching` checks the token first.
  */
 import { Hono, type Context } from "hono";
-import { accepts } from "hono/accepts";
-import { getCookie } from "hono/cookie";
-import { problem } from "#shared/contract/problem.ts";
-import { eventIdSchema } from "#shared/contract/status.ts";
-import { userIdSchema } from "#shared/contract/user.ts";
-import type { AuthApp } from "../app.ts";
-import { isOwnOrigin } from "../cross-site.ts";
-import { eventStream, follow } from "../event-stream.ts";
-import { addressOf, overLimit, tooMany } from "../limits.ts";
-import { secretsOf } from "../secrets.ts";
-import { isSignupToken, tokenCookieName } from "../signup-token.ts";
-import type { Signup } from "../signup/signup.ts";
+import { readSnapshotSchema, type ReadSnapshot } from "#shared/contract/snapshot.ts";
+import { isOwnOrigin } from "../http/cross-site.ts";
+import { addressOf, tooMany } from "../http/limits.ts";
+import { prefersPage } from "../http/negotiate.ts";
+import { refuse } from "../http/problem.tsx";
+import { eventStream, follow } from "../watch/sse.ts";
+import { watching, type WatchingApp } from "../watch/watching.ts";
 import { StatusPage } from "../web/status-page.tsx";
-import { refuse } from "./refuse.tsx";
 
-/** A signup that the client may watch. */
-type Watched = { eventId: string; signup: DurableObjectStub<Signup> };
-
-const ANSWERS = ["application/json", "text/html"];
-
-export const watch = new Hono<AuthApp>()
-  .get("/user/:userId/signups/:eventId", async (c) => {
-    const watched = await watchedSignup(c);
-    if (watched instanceof Response) return watched;
-    const snapshot = await watched.signup.snapshot(watched.eventId);
+export const watch = new Hono<WatchingApp>()
+  .get("/user/:userId/signups/:eventId", watching, async (c) => {
+    const snapshot = await snapshotOf(c);
     if (snapshot === null) return c.notFound();
     c.header("cache-control", "no-store");
-    const answer = accepts(c, { header: "Accept", supports: ANSWERS, default: "application/json" });
-    if (answer === "application/json") return c.json(snapshot);
+    if (!prefersPage(c)) return c.json(snapshot);
     return c.html(<StatusPage language={c.var.language} snapshot={snapshot} />);
   })
 
-  .get("/user/:userId/signups/:eventId/events", async (c) => {
-    const watched = await watchedSignup(c);
-    if (watched instanceof Response) return watched;
-    return c.req.header("upgrade")?.toLowerCase() === "websocket" ? socket(c, watched) : events(c, watched);
-  });
+  .get("/user/:userId/signups/:eventId/events", watching, async (c) =>
+    c.req.header("upgrade")?.toLowerCase() === "websocket" ? socket(c) : events(c),
+  );
 
 /** The snapshots as server-sent events: the current one at once, then live. */
-async function events(c: Context<AuthApp>, { eventId, signup }: Watched): Promise<Response> {
-  const current = await signup.snapshot(eventId);
+async function events(c: Context<WatchingApp>): Promise<Response> {
+  const current = await snapshotOf(c);
   if (current === null) return c.notFound();
   // An EventSource that has seen the end would come back for ever; 204 tells it to stop (HTML standard, section 9.2.5).
   if (current.settled && c.req.header("last-event-id") === String(current.seq)) return c.body(null, 204);
   return eventStream(c.req.raw, async (sink) => {
     await sink.snapshot(current);
-    await follow(sink, c.env.SIGNUP, current);
+    await follow(sink, c.env.USERS, current);
   });
 }
 
@@ -57,34 +40,19 @@ async function events(c: Context<AuthApp>, { eventId, signup }: Watched): Promis
  * The snapshots over a WebSocket, which the object holds itself. A browser sends its cookies along with a socket that
  * any site opens, so one that names an Origin must name ours.
  */
-async function socket(c: Context<AuthApp>, { eventId, signup }: Watched): Promise<Response> {
+async function socket(c: Context<WatchingApp>): Promise<Response> {
+  const { userId, eventId } = c.var.watched;
   const origin = c.req.header("origin");
-  if (origin !== undefined && !isOwnOrigin(c, origin)) return refuse(c, problem("forbidden"));
+  if (origin !== undefined && !isOwnOrigin(c, origin)) return refuse(c, "forbidden");
   const headers = { upgrade: "websocket", "x-watcher": addressOf(c) };
-  const opened = await signup.fetch(`http://signup/${eventId}`, { headers });
+  const opened = await c.env.USERS.getByName(userId).fetch(`http://event/${eventId}`, { headers });
   if (opened.status === 429) return tooMany(c, 60, { name: "sockets", quota: 1_000 });
   // The object's response has immutable headers; every answer of auth carries security headers.
   return opened.webSocket === null ? c.notFound() : new Response(null, { status: 101, webSocket: opened.webSocket });
 }
 
-/**
- * The signup that the path names, if the client holds its token: in its cookie, or as a bearer token (RFC 6750). The
- * answer to a client that does not, or that asks too often.
- */
-async function watchedSignup(c: Context<AuthApp>): Promise<Watched | Response> {
-  const over = await overLimit(c, "watch");
-  if (over !== null) return over;
-  const userId = userIdSchema.safeParse(c.req.param("userId"));
-  const eventId = eventIdSchema.safeParse(c.req.param("eventId"));
-  if (!userId.success || !eventId.success) return c.notFound();
-  const bearer = /^Bearer ([\w-]+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
-  const token = bearer ?? getCookie(c, tokenCookieName(eventId.data), "host") ?? "";
-  const known = await isSignupToken(secretsOf(c.env), userId.data, eventId.data, token);
-  if (!known) return c.notFound();
-  return (
-    (await overLimit(c, "watch", userId.data)) ?? {
-      eventId: eventId.data,
-      signup: c.env.SIGNUP.getByName(userId.data),
-    }
-  );
+/** The snapshot of the signup that is watched. The object may run an older or a newer version of this code. */
+async function snapshotOf(c: Context<WatchingApp>): Promise<ReadSnapshot | null> {
+  const { userId, eventId } = c.var.watched;
+  return readSnapshotSchema.nullable().parse(await c.env.USERS.getByName(userId).snapshot(eventId));
 }

@@ -10,10 +10,10 @@ type FieldProps = {
   label: string;
   hint?: string | undefined;
   error?: string | undefined;
-  /** The id of an error that is told elsewhere on the page, and is about this field too. */
+  /** The id of an error elsewhere on the page that is about this field, too. */
   errorId?: string | undefined;
   input: JSX.IntrinsicElements["input"];
-  /** The words of the button that shows the password; form.client.ts brings it to life. */
+  /** The words of the button that shows the password; form.client.ts makes it work. */
   toggle?: Pick<Words["signup"], "showPassword" | "hidePassword">;
 };
 

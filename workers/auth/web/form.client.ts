@@ -3,6 +3,12 @@
  * work without it.
  */
 
+/**
+ * How long a form that was sent stays locked (milliseconds). A request that was stopped (Esc, a lost network) says nothing
+ * to the page. To send again is harmless: the form's idempotency key makes it the same signup.
+ */
+const LOCKED_MS = 8_000;
+
 for (const button of document.querySelectorAll<HTMLButtonElement>("[data-toggle-password]")) {
   const input = document.getElementById(button.dataset["togglePassword"] ?? "");
   if (input instanceof HTMLInputElement) enableToggle(button, input);
@@ -24,6 +30,7 @@ function sendOnce(form: HTMLFormElement): void {
   const button = form.querySelector<HTMLButtonElement>("button[type=submit]");
   const label = button?.textContent ?? "";
   let sent = false;
+  let unlock: number | undefined;
   const mark = (isSent: boolean): void => {
     sent = isSent;
     // Not `disabled`, which would take the focus away.
@@ -31,8 +38,13 @@ function sendOnce(form: HTMLFormElement): void {
     if (button !== null) button.textContent = isSent ? (form.dataset["submitting"] ?? label) : label;
   };
   form.addEventListener("submit", (event) => {
-    if (sent) event.preventDefault();
+    if (sent) {
+      event.preventDefault();
+      return;
+    }
     mark(true);
+    clearTimeout(unlock);
+    unlock = setTimeout(() => mark(false), LOCKED_MS);
   });
   // Coming back to the page as it was left, from the browser's cache.
   addEventListener("pageshow", () => mark(false));

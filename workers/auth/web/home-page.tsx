@@ -1,8 +1,8 @@
 /**
- * The home page: GET /home, for somebody who is logged in. Who they are, their services as lights, and the way out:
- * here, or everywhere. A light that turns, turns here; the page leads nowhere by itself.
+ * The home page: GET /home, for somebody who is logged in. Shows the account, the services as lights, and two buttons to
+ * log out, here or everywhere. Lights turn on the open page; it never leads on by itself.
  */
-import type { Snapshot } from "#shared/contract/status.ts";
+import type { ReadSnapshot } from "#shared/contract/snapshot.ts";
 import type { Profile } from "#shared/contract/user.ts";
 import { Layout } from "./layout.tsx";
 import { LightList, LookAgain, WatchedSignup } from "./watched-signup.tsx";
@@ -12,9 +12,9 @@ import type { Words } from "./words/table.ts";
 type HomePageProps = {
   language: Language;
   user: Profile & { userId: string };
-  /** The lights of this user, as they were when the page was asked for. */
-  snapshot: Snapshot;
-  /** The path of the signup that the lights are of. */
+  /** The lights of this account, when the page was asked for. */
+  snapshot: ReadSnapshot;
+  /** The path of the signup or repair whose lights these are. */
   watchAt: string;
 };
 

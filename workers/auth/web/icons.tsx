@@ -1,8 +1,8 @@
 /**
- * One icon per status, drawn on the lens of a light. Their shapes differ, so that no light is told by colour alone;
- * the status text beside them says the same, so they are hidden from assistive technology.
+ * One icon per status, drawn on the lens of a light. Their shapes differ, so that colour is never the only sign. The text
+ * beside an icon says the same, so icons are hidden from assistive technology.
  */
-import type { Status } from "#shared/contract/status.ts";
+import type { Status } from "#shared/contract/snapshot.ts";
 
 const SHAPES: Record<Status, string> = {
   // Three dots: it is under way.

@@ -1,6 +1,6 @@
 /**
- * The frame of every page: document head, site name, main content. Nothing is inline and nothing comes from
- * elsewhere, so that the pages work under `default-src 'none'` with own scripts, styles and images alone.
+ * The frame of every page: document head, site name, main content. Nothing is inline, and scripts, styles and images are
+ * loaded from this origin alone, so that the pages work under a strict Content-Security-Policy.
  */
 import { raw } from "hono/html";
 import type { Child, PropsWithChildren } from "hono/jsx";

@@ -1,6 +1,6 @@
 /**
- * The login page: GET /, and the answer to a POST /login that was refused. The form posts to /login; this page only
- * asks, it decides nothing. It never says which of the two was wrong.
+ * The login page: GET /, and the answer to a POST /login that was refused. The form posts to /login. The page never says
+ * whether the userId or the password was wrong.
  */
 import type { Problem } from "#shared/contract/problem.ts";
 import { ERROR_SUMMARY_ID, ErrorSummary } from "./error-summary.tsx";
@@ -12,7 +12,7 @@ type LoginPageProps = {
   language: Language;
   /** Why the login before this was refused. */
   problem?: Problem;
-  /** What was typed before. There is no place for a password: it is never sent back. */
+  /** The userId that was typed. A password is never sent back. */
   userId?: string;
 };
 

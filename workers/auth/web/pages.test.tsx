@@ -3,8 +3,8 @@ import type { JSX } from "hono/jsx/jsx-runtime";
 import type { HtmlEscapedString } from "hono/utils/html";
 import { expect, test } from "vitest";
 import { PROBLEMS, problem, type ProblemCode } from "#shared/contract/problem.ts";
-import { SERVICES } from "#shared/contract/services.ts";
-import { firstSnapshot, statusSchema, type Snapshot, type Status } from "#shared/contract/status.ts";
+import { SERVICES, everyService } from "#shared/contract/services.ts";
+import { firstSnapshot, statusSchema, type Snapshot, type Status } from "#shared/contract/snapshot.ts";
 import { HomePage } from "./home-page.tsx";
 import { LoginPage } from "./login-page.tsx";
 import { ProblemPage } from "./problem-page.tsx";
@@ -19,7 +19,7 @@ const snapshot = (auth: Status, others: Status, settled: boolean): Snapshot => (
   ...FIRST,
   seq: 7,
   settled,
-  services: { auth: { status: auth }, chat: { status: others }, customer: { status: others } },
+  services: everyService((service) => ({ status: service === "auth" ? auth : others })),
 });
 
 const PATH = `/user/kim/signups/${FIRST.eventId}`;
@@ -117,7 +117,7 @@ test("a taken id leads back to the form, a finished signup to the login page, an
   expect(shown("waiting", "delayed", false)).toEqual([]);
 });
 
-test.each(Object.keys(PROBLEMS) as ProblemCode[])("the problem %s is told without its detail", (code) => {
+test.each(Object.keys(PROBLEMS) as ProblemCode[])("the page of the problem %s does not show its detail", (code) => {
   const page = html(<ProblemPage language="ko" problem={problem(code, { detail: "for programs" })} />);
   expect(page).toContain(wordsIn("ko").problems[code].title);
   expect(page).not.toContain("for programs");
@@ -153,7 +153,7 @@ test("the home page ends this session, or all of them, without a script", () => 
 
 test("a problem says when to try again, if that is known", () => {
   const page = (more: { retryAfterS?: number }) =>
-    visible(<ProblemPage language="en" problem={problem("too_many_requests")} {...more} />);
+    visible(<ProblemPage language="en" problem={problem("too_many_requests", more)} />);
   expect(page({ retryAfterS: 8 })).toContain("Try again in 8 seconds.");
   expect(page({})).toContain(wordsIn("en").problems.too_many_requests.advice);
 });

@@ -6,21 +6,15 @@ import type { Problem } from "#shared/contract/problem.ts";
 import { Layout } from "./layout.tsx";
 import { wordsIn, type Language } from "./words.ts";
 
-type ProblemPageProps = {
-  language: Language;
-  problem: Problem;
-  /** When to try again (seconds from now), if it is known. */
-  retryAfterS?: number | undefined;
-};
-
 /** Says what went wrong, what to do about it, and leads back to the forms. */
-export function ProblemPage({ language, problem, retryAfterS }: ProblemPageProps) {
+export function ProblemPage({ language, problem }: { language: Language; problem: Problem }) {
+  const { code, status, retryAfterS } = problem;
   const words = wordsIn(language);
-  const { title, advice } = words.problems[problem.code];
+  const { title, advice } = words.problems[code];
   return (
     <Layout language={language} title={title}>
       <main class="card">
-        <p class="code">{problem.status}</p>
+        <p class="code">{status}</p>
         <h1>{title}</h1>
         <p class="lede">{retryAfterS === undefined ? advice : words.problem.tryAgainIn(retryAfterS)}</p>
         <a class="button" href="/user">

@@ -4,7 +4,7 @@ import { emailSchema, typedPasswordSchema, typedUserIdSchema, userNameSchema } f
 import { SIGNUP_LIMITS, USER_ID_PATTERN } from "./signup-fields.ts";
 
 // A label of a domain name ends at 63 characters, so a long address needs several.
-const address = (length: number) => `${"a".repeat(length - 62)}@${"b".repeat(56)}.test`;
+const address = (length: number) => `a@${`${"b".repeat(62)}.`.repeat(3)}${"c".repeat(length - 191)}`;
 
 const CASES = [
   { field: "userId", schema: typedUserIdSchema, ofLength: (length: number) => "a".repeat(length) },
@@ -26,7 +26,7 @@ test("email stops at the contract's limit", () => {
   expect(emailSchema.safeParse(address(max + 1)).success).toBe(false);
 });
 
-test.each(["kim", "Kim", "k.i_m-9", "9ab", "-ab", ".ab", "k im", "kím", "ｋｉｍ", "k/../im", "\u212Aim"])(
+test.each(["kim", " Kim ", "Kim", "k.i_m-9", "9ab", "-ab", ".ab", "k im", "kím", "ｋｉｍ", "k/../im", "\u212Aim"])(
   "the pattern says of %j what the contract says",
   (userId) => {
     const pattern = new RegExp(`^(?:${USER_ID_PATTERN})$`, "v");

@@ -1,6 +1,6 @@
 /**
  * The fields of the signup form and how long each may be, for the browser's own checks and for the words about them.
- * The contract decides; these numbers repeat what it says, and the test beside this file holds them to it.
+ * The contract decides; these numbers are copies, and the test beside this file compares the two.
  */
 
 /** The fields a person fills in, in the order of the page. `role` is not one of them. */
@@ -16,8 +16,11 @@ export const SIGNUP_LIMITS = {
   userName: { min: 1, max: 64 },
 } as const satisfies Record<SignupField, { min: number; max: number }>;
 
-/** The contract's rule for a userId as it is typed, in the syntax of the `pattern` attribute (its `v` flag included). */
-export const USER_ID_PATTERN = "[A-Za-z0-9][A-Za-z0-9._\\-]*";
+/**
+ * The contract's rule for a userId as it is typed, in the syntax of the `pattern` attribute (its `v` flag included). The
+ * spaces around it are cut off by the server.
+ */
+export const USER_ID_PATTERN = "\\s*[A-Za-z0-9][A-Za-z0-9._\\-]*\\s*";
 
 /** True for the name of a field of the form. */
 export function isSignupField(name: string): name is SignupField {

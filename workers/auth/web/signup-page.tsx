@@ -2,7 +2,7 @@
  * The signup form: GET /user, and the answer to a POST /user whose fields are not valid.
  *
  * The browser's own validation is left on: it works without a script, saves a round trip and asks for no more than the
- * contract does. The server is the truth, and says what is wrong in the page's language at each field.
+ * contract does. The server decides, and has a message in the page's language for each field.
  */
 import type { FieldError } from "#shared/contract/problem.ts";
 import type { JSX } from "hono/jsx";
@@ -10,14 +10,14 @@ import { ErrorSummary } from "./error-summary.tsx";
 import { Field } from "./field.tsx";
 import { Layout } from "./layout.tsx";
 import { SIGNUP_FIELDS, SIGNUP_LIMITS, USER_ID_PATTERN, isSignupField, type SignupField } from "./signup-fields.ts";
-import { TURNSTILE_ORIGIN } from "../turnstile.ts";
+import { TURNSTILE_ORIGIN } from "./turnstile-widget.ts";
 import { wordsIn, type Language } from "./words.ts";
 
 type SignupPageProps = {
   language: Language;
-  /** What was typed before. There is no place for a password: it is never sent back. */
+  /** The values that were typed. A password is never sent back. */
   values?: { userId?: string; email?: string; userName?: string };
-  /** What is wrong, with messages in the page's language. */
+  /** The errors, with messages in the page's language. */
   errors?: readonly FieldError[];
   /** Makes a form that is sent twice one signup. */
   idempotencyKey?: string;
@@ -71,8 +71,8 @@ function toField({ field, message }: FieldError) {
 }
 
 /**
- * What the browser is told about each input. `minlength` and `maxlength` count UTF-16 units, of which a code point of
- * the contract has up to two. A password has no maximum here: the browser would cut a pasted one without a word.
+ * The attributes of each input. None has a `maxlength`: a browser cuts what is pasted to it without a word. What is too
+ * long comes back with a message.
  */
 function inputsWith(values: NonNullable<SignupPageProps["values"]>) {
   const verbatim = { autocapitalize: "none", autocorrect: "off", spellcheck: false } as const;
@@ -83,7 +83,6 @@ function inputsWith(values: NonNullable<SignupPageProps["values"]>) {
       autocomplete: "username",
       required: true,
       minlength: SIGNUP_LIMITS.userId.min,
-      maxlength: SIGNUP_LIMITS.userId.max,
       pattern: USER_ID_PATTERN,
       value: values.userId,
     },
@@ -92,14 +91,12 @@ function inputsWith(values: NonNullable<SignupPageProps["values"]>) {
       type: "email",
       autocomplete: "email",
       required: true,
-      maxlength: SIGNUP_LIMITS.email.max,
       value: values.email,
     },
     userName: {
       type: "text",
       autocomplete: "name",
       required: true,
-      maxlength: SIGNUP_LIMITS.userName.max * 2,
       value: values.userName,
     },
   } satisfies Record<SignupField, JSX.IntrinsicElements["input"]>;

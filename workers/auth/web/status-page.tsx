@@ -1,10 +1,11 @@
 /**
- * The status page of one signup: a heading that says what it has come to, one light per service, and where to go next.
+ * The status page of one signup: its outcome as the heading, one light per service, and links to go on.
  *
- * Everything that status.client.ts may show later is rendered too, and `hidden`: the script chooses, it has no words of
- * its own.
+ * Everything that status.client.ts may show later is rendered too, and `hidden`: the script shows one of
+ * them, and has no words of its own.
  */
-import type { Snapshot } from "#shared/contract/status.ts";
+import { everyService } from "#shared/contract/services.ts";
+import { statusIn, type ReadSnapshot } from "#shared/contract/snapshot.ts";
 import { Layout, pageTitle } from "./layout.tsx";
 import { LightList, LookAgain, WatchedSignup } from "./watched-signup.tsx";
 import { OUTCOMES, outcomeOf, type Outcome } from "./watching.ts";
@@ -12,10 +13,11 @@ import { wordsIn, type Language } from "./words.ts";
 import type { Words } from "./words/table.ts";
 
 /** The lights of a signup, as its snapshot has them. The snapshot need not be the newest. */
-export function StatusPage({ language, snapshot }: { language: Language; snapshot: Snapshot }) {
+export function StatusPage({ language, snapshot }: { language: Language; snapshot: ReadSnapshot }) {
   const words = wordsIn(language);
   const { outcomes, userId } = words.status;
-  const current = outcomeOf(snapshot);
+  const services = everyService((service) => ({ status: statusIn(snapshot, service) }));
+  const current = outcomeOf({ ...snapshot, services });
   return (
     <Layout
       language={language}

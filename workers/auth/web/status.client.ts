@@ -1,10 +1,10 @@
 /**
  * The script of the pages with lights: follows the signup over a WebSocket and turns them. Each frame is a whole
  * snapshot, and a new connection begins with the current one, so nothing can be missed.
- * Says only what the page has rendered; what to show is decided in watching.ts.
+ * Shows only words that the page has rendered; watching.ts decides which.
  */
 import type { Service } from "#shared/contract/services.ts";
-import type { Status } from "#shared/contract/status.ts";
+import type { Status } from "#shared/contract/snapshot.ts";
 import { changedServices, isNewer, outcomeOf, readFrame, reconnectDelayMs, type Lights } from "./watching.ts";
 
 const page = find(document, "[data-signup]");
@@ -32,7 +32,7 @@ if (shown.settled) {
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && connect());
 }
 
-/** Opens the socket, in place of one that may be dead without knowing: a phone's, after it slept. */
+/** Opens a socket, in place of one that may be broken without an event: on a phone that slept, for example. */
 function connect(): void {
   disconnect();
   if (shown.settled) return;
@@ -51,19 +51,19 @@ function connect(): void {
 
 function disconnect(): void {
   clearTimeout(retryTimer);
-  // Forgotten first, so that its close event does not ask for another.
+  // Cleared first, so that its close event opens no other socket.
   const old = socket;
   socket = undefined;
   old?.close();
 }
 
-/** Tries again, unless nobody is looking: then coming back to the page does. */
+/** Reconnects later. A hidden page reconnects when it is shown again. */
 function retryLater(): void {
   socket = undefined;
   if (document.visibilityState === "hidden") return;
   const delayMs = reconnectDelayMs(failedAttempts, Math.random());
   failedAttempts += 1;
-  // The first loss is not worth a word: a deployment closes every socket once.
+  // The first loss is not shown: each deployment closes every socket once.
   disconnected.hidden = failedAttempts < 2;
   retryTimer = setTimeout(connect, delayMs);
 }
@@ -91,7 +91,7 @@ function turn(service: Service, status: Status): string {
   return `${find(light, "[data-name]").textContent}: ${find(light, `[data-text="${status}"]`).textContent}`;
 }
 
-/** Adds a line to the live region. Lines stay: one that is replaced before it is read out would be lost. */
+/** Adds a line to the live region. Lines stay: a line that is replaced too early is never read out. */
 function announce(news: string): void {
   const line = document.createElement("p");
   line.textContent = `${news}.`;
@@ -105,19 +105,19 @@ function reveal(within: HTMLElement, condition: "data-if-outcome" | "data-if-sta
   }
 }
 
-/** Nothing more will come. A signup that is done may lead to another page; any other stays to be read. */
+/** The signup is settled. If it succeeded, the page may lead on; otherwise it stays, to be read. */
 async function finish(): Promise<void> {
   disconnect();
   disconnected.hidden = true;
   if (doneLeadsTo === undefined || outcomeOf(shown) !== "done") return;
   await painted();
-  // Replaced, so that "back" leads to the form and not to a page that leaves at once.
+  // Replaces the history entry, so that "back" leads to the form and not to this page, which would lead on again.
   location.replace(doneLeadsTo);
 }
 
 /**
- * Waits until the last frame has been seen: painted, and its lights done turning. No timer: a hidden tab paints when
- * somebody looks at it, and for a reader who wants no motion nothing turns.
+ * Waits until the last frame is painted and its animations have ended. No timer: a hidden tab paints when it is shown, and
+ * with reduced motion there is no animation.
  */
 async function painted(): Promise<void> {
   for (let frame = 0; frame < 2; frame += 1) {

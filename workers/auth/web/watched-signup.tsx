@@ -1,26 +1,26 @@
 /**
- * A signup that is being watched: one light per service, and what a reader is told as they turn. The status page and
- * the home page are made of this; status.client.ts turns the lights in both.
+ * The watched part of a page: one light per service, and a live region that announces changes. The status page and the
+ * home page use it; status.client.ts turns the lights in both.
  *
- * Rendered from a snapshot, so it is right without a script; then the page looks again every two seconds until the
+ * Rendered from a snapshot, so it is right without a script; the page is then loaded again every two seconds, until the
  * signup is settled. Every status is rendered and all but one `hidden`: the script has no words of its own.
  */
 import type { PropsWithChildren } from "hono/jsx";
 import { SERVICES, type Service } from "#shared/contract/services.ts";
-import { statusSchema, type Snapshot, type Status } from "#shared/contract/status.ts";
+import { statusIn, statusSchema, type ReadSnapshot, type Status } from "#shared/contract/snapshot.ts";
 import { StatusIcon } from "./icons.tsx";
 import type { Words } from "./words/table.ts";
 
 type WatchedSignupProps = PropsWithChildren<{
   words: Words;
-  snapshot: Snapshot;
+  snapshot: ReadSnapshot;
   /** The signup's path, if the page is not there itself. */
   watchAt?: string;
   /** Where the page goes when the signup is done. Without it, it stays. */
   doneLeadsTo?: string;
 }>;
 
-/** The main content of a page with lights, and the places where their news are told. */
+/** The main content of a page with lights, and its live regions. */
 export function WatchedSignup({ words, snapshot, watchAt, doneLeadsTo, children }: WatchedSignupProps) {
   return (
     <main
@@ -43,18 +43,18 @@ export function WatchedSignup({ words, snapshot, watchAt, doneLeadsTo, children 
 }
 
 /** The lights, in the order of the services. The snapshot need not be the newest. */
-export function LightList({ words, snapshot }: { words: Words; snapshot: Snapshot }) {
+export function LightList({ words, snapshot }: { words: Words; snapshot: ReadSnapshot }) {
   return (
     <ul class="lights" aria-label={words.status.lights}>
       {SERVICES.map((service) => (
-        <Light words={words} service={service} current={snapshot.services[service].status} />
+        <Light words={words} service={service} current={statusIn(snapshot, service)} />
       ))}
     </ul>
   );
 }
 
 /** For the head: loads the page again while the signup goes on, in a browser that runs no script. */
-export function LookAgain({ snapshot }: { snapshot: Snapshot }) {
+export function LookAgain({ snapshot }: { snapshot: ReadSnapshot }) {
   if (snapshot.settled) return null;
   return (
     <noscript>

@@ -1,14 +1,15 @@
 /** The decisions of a watcher's page, without a page. */
 import { expect, test } from "vitest";
-import { SERVICES } from "#shared/contract/services.ts";
-import { firstSnapshot, statusSchema, type Status } from "#shared/contract/status.ts";
+import { SERVICES, everyService, type Service } from "#shared/contract/services.ts";
+import { firstSnapshot, statusSchema, type Status } from "#shared/contract/snapshot.ts";
 import { changedServices, isNewer, outcomeOf, readFrame, reconnectDelayMs, type Lights } from "./watching.ts";
 
-const lights = (auth: Status, chat: Status, customer: Status, settled = false, seq = 1): Lights => ({
-  seq,
-  settled,
-  services: { auth: { status: auth }, chat: { status: chat }, customer: { status: customer } },
-});
+/** Lights of auth, of chat, and of every other service. */
+const lights = (auth: Status, chat: Status, others: Status, settled = false, seq = 1): Lights => {
+  const statuses: Partial<Record<Service, Status>> = { auth, chat };
+  const services = everyService((service) => ({ status: statuses[service] ?? others }));
+  return { seq, settled, services };
+};
 
 test("a signup is open until it is settled, and delayed while one service is", () => {
   expect(outcomeOf(lights("waiting", "waiting", "waiting"))).toBe("open");

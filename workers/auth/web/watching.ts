@@ -1,12 +1,12 @@
 /**
- * What a watcher's page decides, without touching the page: what a signup has come to, which frame counts, what has
- * changed, when to try again. status.client.ts acts on it in the browser, status-page.tsx on the server.
- * Imports types alone, so that the script in the browser stays small.
+ * The decisions of a page with lights, pure: the outcome of a signup, which frame is newer, which lights have changed, when
+ * to reconnect. Used by status.client.ts in the browser and by status-page.tsx on the server. Imports only types, so that
+ * the script stays small.
  */
 import type { Service } from "#shared/contract/services.ts";
-import type { Snapshot, Status } from "#shared/contract/status.ts";
+import type { Snapshot, Status } from "#shared/contract/snapshot.ts";
 
-/** What the whole signup has come to: `open` and `delayed` go on, `done` leads to the login page, the others stay. */
+/** The outcome of the whole signup: `open` and `delayed` go on, `done` leads to the login page, the others stay. */
 export const OUTCOMES = ["open", "delayed", "done", "taken", "failed"] as const;
 
 export type Outcome = (typeof OUTCOMES)[number];
@@ -14,14 +14,14 @@ export type Outcome = (typeof OUTCOMES)[number];
 /** What a page needs of a snapshot. */
 export type Lights = Pick<Snapshot, "seq" | "settled"> & { services: Record<Service, { status: Status }> };
 
-/** Says what a signup has come to. auth keeps the account, so its duplicate is the answer before the others have one. */
+/** The outcome of a signup. auth keeps the account, so its duplicate decides before the other services have answered. */
 export function outcomeOf({ services, settled }: Lights): Outcome {
   if (services.auth.status === "duplicate") return "taken";
   if (settled) return services.auth.status === "success" ? "done" : "failed";
   return Object.values(services).some(({ status }) => status === "delayed") ? "delayed" : "open";
 }
 
-// A record, so that the compiler asks for a status that is added to the contract.
+// A record, so that a status that is added to the contract does not compile until it is here.
 const STATUSES: Record<Status, true> = { waiting: true, delayed: true, success: true, duplicate: true, failed: true };
 
 /**
@@ -56,8 +56,8 @@ const RECONNECT_DELAY_MS_MIN = 500;
 const RECONNECT_DELAY_MS_MAX = 10_000;
 
 /**
- * Milliseconds until the next connection: doubling up to 10 s. Half of it is chance, so that the watchers whose
- * sockets a deployment closed do not all come back at once.
+ * Milliseconds until the next connection: doubling up to 10 s. Half of it is random, so that the watchers whose
+ * sockets a deployment closed do not all reconnect at once.
  *
  * @param attempt connections that have failed in a row, from 0
  * @param random a number from 0 up to 1

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { PROBLEMS } from "#shared/contract/problem.ts";
 import { SERVICES } from "#shared/contract/services.ts";
-import { statusSchema } from "#shared/contract/status.ts";
+import { statusSchema } from "#shared/contract/snapshot.ts";
 import { FIELD_CODES } from "#shared/contract/user.ts";
 import { SIGNUP_FIELDS } from "./signup-fields.ts";
 import { OUTCOMES } from "./watching.ts";

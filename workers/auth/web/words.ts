@@ -1,6 +1,6 @@
 /**
- * Finds the words: which table a language has, and what a field's error code says to a person.
- * The routes ask for messages here, the pages for everything else; no other file holds a word that a person reads.
+ * Finds the words of a language, and the message for a field's error code. The routes use the messages, the pages the
+ * rest. Every word that a person reads is in `words/`.
  */
 import type { FieldCode } from "#shared/contract/user.ts";
 import { SIGNUP_LIMITS, isSignupField } from "./signup-fields.ts";
@@ -20,7 +20,7 @@ export function wordsIn(language: Language): Words {
   return TABLES[language];
 }
 
-/** Says to a person what is wrong with a field. A field that the form does not have is never named back. */
+/** The message for a field's fault. The name of an unknown field is never repeated. */
 export function fieldMessage(language: Language, field: string, code: FieldCode): string {
   const words = wordsIn(language);
   const said = isSignupField(field)

@@ -33,6 +33,8 @@ export const en: Words = {
     too_short: ({ label, min }) => `${label} must have at least ${min} characters.`,
     too_long: ({ label, max }) => `${label} can have at most ${max} characters.`,
     invalid_characters: ({ label }) => `${label} has a character that cannot be used there.`,
+    invisible: ({ label }) => `${label} must have at least one character that can be seen.`,
+    reserved: () => "This ID is reserved. Choose another one.",
     invalid_email: () => "Enter an email address like name@example.com.",
     invalid_role: () => "The role must be ROLE_USER or ROLE_ADMIN.",
     common_password: () => "This password is too easy to guess. Choose another one.",
@@ -43,10 +45,16 @@ export const en: Words = {
     malformed: { title: "The request cannot be read", advice: "Go back and try again." },
     invalid_credentials: { title: "Wrong user ID or password", advice: "Check both and try again." },
     not_logged_in: { title: "Please log in", advice: "You are not logged in." },
+    cookie_not_returned: {
+      title: "Your browser did not keep the login",
+      advice: "The password was right, but the cookie did not come back. Allow cookies for this site and log in again.",
+    },
+    https_required: { title: "Only https works here", advice: "Open this page with https:// and try again." },
     forbidden: { title: "Not allowed", advice: "Your account may not do this." },
     not_found: {
       title: "Page not found",
-      advice: "The address may be wrong, or it belongs to a signup from another browser.",
+      advice:
+        "The address may be wrong, it may belong to a signup from another browser, or your browser keeps no cookies for this site.",
     },
     method_not_allowed: { title: "This is not possible here", advice: "Go back and try again." },
     body_too_large: { title: "Too much was sent", advice: "Shorten what you typed and try again." },

@@ -33,6 +33,8 @@ export const ko: Words = {
     too_short: ({ label, min }) => `${withParticle(label, "은", "는")} ${min}자 이상이어야 해요.`,
     too_long: ({ label, max }) => `${withParticle(label, "은", "는")} ${max}자까지 쓸 수 있어요.`,
     invalid_characters: ({ label }) => `${label}에 쓸 수 없는 문자가 있어요.`,
+    invisible: ({ label }) => `${label}에 보이는 글자가 하나는 있어야 해요.`,
+    reserved: () => "쓸 수 없는 아이디예요. 다른 아이디를 정해 주세요.",
     invalid_email: () => "이메일 주소를 name@example.com처럼 입력해 주세요.",
     invalid_role: () => "역할은 ROLE_USER나 ROLE_ADMIN이어야 해요.",
     common_password: () => "알아맞히기 쉬운 비밀번호예요. 다른 비밀번호를 정해 주세요.",
@@ -43,10 +45,16 @@ export const ko: Words = {
     malformed: { title: "요청을 읽을 수 없어요", advice: "돌아가서 다시 시도해 주세요." },
     invalid_credentials: { title: "아이디나 비밀번호가 맞지 않아요", advice: "다시 확인해 주세요." },
     not_logged_in: { title: "로그인해 주세요", advice: "로그인하지 않았어요." },
+    cookie_not_returned: {
+      title: "브라우저가 로그인을 기억하지 못했어요",
+      advice: "비밀번호는 맞았지만 쿠키가 돌아오지 않았어요. 이 사이트의 쿠키를 허용하고 다시 로그인해 주세요.",
+    },
+    https_required: { title: "https로만 쓸 수 있어요", advice: "https://로 시작하는 주소로 다시 열어 주세요." },
     forbidden: { title: "권한이 없어요", advice: "이 계정으로는 할 수 없는 일이에요." },
     not_found: {
       title: "페이지를 찾을 수 없어요",
-      advice: "주소가 잘못됐거나 다른 브라우저에서 한 가입일 수 있어요.",
+      advice:
+        "주소가 잘못됐거나, 다른 브라우저에서 한 가입이거나, 브라우저가 이 사이트의 쿠키를 저장하지 않는 것일 수 있어요.",
     },
     method_not_allowed: { title: "여기서는 할 수 없어요", advice: "돌아가서 다시 시도해 주세요." },
     body_too_large: { title: "보낸 내용이 너무 길어요", advice: "내용을 줄여서 다시 시도해 주세요." },

@@ -4,7 +4,7 @@
  */
 import type { ProblemCode } from "#shared/contract/problem.ts";
 import type { Service } from "#shared/contract/services.ts";
-import type { Status } from "#shared/contract/status.ts";
+import type { Status } from "#shared/contract/snapshot.ts";
 import type { FieldCode, Role } from "#shared/contract/user.ts";
 import type { SignupField } from "../signup-fields.ts";
 import type { Outcome } from "../watching.ts";

@@ -1,0 +1,76 @@
+/**
+ * Who may import whom, at every depth of folders. `npm run boundaries` checks it, and tests/tooling/boundaries.test.ts
+ * plants a violation of each rule.
+ */
+import type { ICruiseOptions, IRegularForbiddenRuleType as Rule } from "dependency-cruiser";
+
+const TESTS = String.raw`\.(test|suite)\.tsx?$`;
+const TOOLS =
+  "(^|/node_modules/|^node_modules/)(@cloudflare/vitest|cloudflare:test|drizzle-kit|esbuild|fast-check|playwright|vitest|wrangler)";
+/** Pure code: decides, and touches nothing. */
+export const DECISIONS = String.raw`^workers/auth/user-object/(kinds/|(bounds|lights|orders|schedule|service-lights|state)\.ts$)`;
+const ZOD = "(^|^node_modules/|/node_modules/)zod(/|$)";
+
+/** An error with a sentence for whoever meets it. */
+function forbid(name: string, comment: string, from: Rule["from"], to: Rule["to"]): Rule {
+  return { name, comment, severity: "error", from, to };
+}
+
+/** Code that runs in a Worker. */
+function production(path: string): Rule["from"] {
+  return { path, pathNot: TESTS };
+}
+
+export const RULES: Rule[] = [
+  forbid("no-circles", "Nothing imports itself by a detour, not even for a type.", {}, { circular: true }),
+  forbid("own-folder", "A Worker imports its own folder, #shared/* and packages.", production("^workers/([^/]+)/"), {
+    path: "^(bench|migrations|scripts|tests|workers)/",
+    pathNot: "^workers/$1/",
+  }),
+  forbid("shared-by-name", "A Worker imports shared code as #shared/*.", production("^workers/"), {
+    path: "^shared/",
+    dependencyTypesNot: ["aliased-subpath-import"],
+  }),
+  forbid("shared-alone", "shared knows nothing of the Workers.", production("^shared/"), {
+    path: "^(bench|migrations|scripts|tests|workers)/",
+  }),
+  forbid("contract", "The contract imports itself and zod.", production("^shared/contract/"), {
+    pathNot: ["^shared/contract/", ZOD],
+  }),
+  forbid("decisions", "A decision imports other decisions, the contract and zod.", production(DECISIONS), {
+    pathNot: [DECISIONS, "^shared/contract/", ZOD],
+  }),
+  forbid(
+    "routes-last",
+    "Routes import the other rooms; no room imports a route.",
+    production("^workers/auth/(?!routes/)[^/]+/"),
+    {
+      path: String.raw`^workers/auth/(routes/|app\.ts$|worker\.ts$)`,
+    },
+  ),
+  forbid(
+    "page-scripts",
+    "A page's script imports its own folder and the contract.",
+    { path: String.raw`\.client\.ts$` },
+    {
+      pathNot: ["^workers/auth/web/", "^shared/contract/"],
+    },
+  ),
+  forbid("no-tests", "Production code imports no tests and no tools.", production("^(workers|shared)/"), {
+    path: [TESTS, "^tests/", TOOLS],
+  }),
+  forbid("resolves", "What is imported is there.", {}, { couldNotResolve: true, pathNot: "^cloudflare:" }),
+];
+
+/** How imports are found and resolved. */
+export const OPTIONS: ICruiseOptions = {
+  parser: "swc", // TypeScript 7 has no API for JavaScript yet
+  tsPreCompilationDeps: true, // types count
+  doNotFollow: { path: "node_modules" },
+  exclude: { path: String.raw`worker-configuration\.d\.ts$|/\.wrangler/` },
+  enhancedResolveOptions: {
+    exportsFields: ["exports"],
+    conditionNames: ["workerd", "import", "node", "default", "types"],
+    extensions: [".ts", ".tsx", ".js", ".json"],
+  },
+};

@@ -1,0 +1,64 @@
+/**
+ * Migrates the local databases of all services: in one start of the local runtime, where `wrangler d1 migrations apply`
+ * takes one for each. Keeps the same table of what was applied, so that either may follow the other.
+ */
+import { readFile, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { D1Database } from "@cloudflare/workers-types";
+import { Log, LogLevel, Miniflare, convertV4MiniflareOptions } from "miniflare";
+import { SERVICES, type Service } from "#shared/contract/services.ts";
+import { ROOT } from "./wrangler.ts";
+
+/** As wrangler 4.156 makes it. */
+const APPLIED = `CREATE TABLE IF NOT EXISTS d1_migrations(
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  name TEXT UNIQUE,
+  applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL
+)`;
+
+/**
+ * Applies what is missing, in the order of the files' names, each file with its mark in one transaction.
+ *
+ * @param stateDir wrangler's `--persist-to`
+ */
+export async function migrateLocally(stateDir: string): Promise<void> {
+  const runtime = new Miniflare(
+    convertV4MiniflareOptions({
+      modules: true,
+      script: "export default {}",
+      // The `preview_database_id` of each wrangler.toml: it names the file.
+      d1Databases: Object.fromEntries(SERVICES.map((service) => [service, `signup-lights-${service}`])),
+      resourcePersistencePath: join(stateDir, "v3"),
+      log: new Log(LogLevel.ERROR),
+    }),
+  );
+  try {
+    for (const service of SERVICES) await migrate(await runtime.getD1Database(service), service);
+  } finally {
+    await runtime.dispose();
+  }
+}
+
+async function migrate(database: D1Database, service: Service): Promise<void> {
+  await database.prepare(APPLIED).run();
+  const { results } = await database.prepare("SELECT name FROM d1_migrations").all<{ name: string }>();
+  const applied = new Set(results.map(({ name }) => name));
+  for (const { name, statements } of await readMigrations(join(ROOT, "migrations", service))) {
+    if (applied.has(name)) continue;
+    const mark = database.prepare("INSERT INTO d1_migrations (name) VALUES (?)").bind(name);
+    await database.batch([...statements.map((statement) => database.prepare(statement)), mark]);
+  }
+}
+
+/** A folder's migrations, in the order of the files' names: each file's statements. */
+export async function readMigrations(folder: string): Promise<{ name: string; statements: string[] }[]> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith(".sql")).toSorted();
+  return Promise.all(
+    names.map(async (name) => ({ name, statements: statementsOf(await readFile(join(folder, name), "utf8")) })),
+  );
+}
+
+/** generate.ts ends each statement, and nothing else, with a semicolon at the end of a line. */
+function statementsOf(sql: string): string[] {
+  return sql.split(/;$/m).filter((statement) => statement.trim() !== "");
+}

@@ -1,0 +1,107 @@
+/**
+ * `npm run add-service` in a copy of the tree: afterwards the checks are green without another edit, what is said of every
+ * service holds for the new one, and `npm start` shows its light.
+ */
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { cp, mkdir, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { SERVICES } from "#shared/contract/services.ts";
+import { ROOT } from "../../scripts/wrangler.ts";
+import { freePort, untilItWorks } from "../../scripts/own-start.ts";
+import { person } from "../system/company.ts";
+
+const TIMEOUT_MS = 300_000;
+
+/** What a clone has, of the tree as it is now. */
+const PARTS = ["bench", "docs", "migrations", "scripts", "shared", "tests", "workers"];
+const FILES = [
+  ".oxfmtrc.json",
+  ".oxlintrc.json",
+  ".gitignore",
+  "CONTRIBUTING.md",
+  "README.md",
+  "knip.json",
+  "package.json",
+];
+const CONFIGS = ["tsconfig.base.json", "tsconfig.json", "vitest.config.ts", "wrangler.toml"];
+
+const run = promisify(execFile);
+let copy = "";
+
+/** Runs an npm script in the copy. */
+async function npm(...args: string[]): Promise<string> {
+  const env = { ...process.env, CI: "true", NODE_OPTIONS: "" };
+  return (await run("npm", ["run", "--silent", ...args], { cwd: copy, env, maxBuffer: 2 ** 24 })).stdout;
+}
+
+beforeAll(async () => {
+  copy = await mkdtemp(join(tmpdir(), "add-service-"));
+  for (const path of [...PARTS, ...FILES, ...CONFIGS]) {
+    await mkdir(dirname(join(copy, path)), { recursive: true });
+    await cp(join(ROOT, path), join(copy, path), {
+      recursive: true,
+      filter: (source) => !source.includes(".wrangler"),
+    });
+  }
+  await symlink(join(ROOT, "node_modules"), join(copy, "node_modules"));
+  await npm("add-service", "--", "billing", "--ko", "결제");
+}, TIMEOUT_MS);
+
+afterAll(() => rm(copy, { recursive: true }));
+
+test("the checks are green without another edit", { timeout: TIMEOUT_MS }, async () => {
+  await expect(npm("check")).resolves.toContain("no boundary is crossed");
+});
+
+test("the new service keeps what every replica promises", { timeout: TIMEOUT_MS }, async () => {
+  const output = await npm("test", "--", "--project", "billing");
+  expect(output).toMatch(/workers\/billing\/worker\.test\.ts/);
+});
+
+test("its words are there in both languages, its queue and its price", async () => {
+  const texts = ["workers/auth/web/words/en.ts", "workers/auth/web/words/ko.ts", "wrangler.toml", "docs/scale.md"];
+  const [en, ko, config, scale] = await Promise.all(texts.map((file) => readFile(join(copy, file), "utf8")));
+  expect([en, ko]).toEqual([expect.stringContaining('billing: "Billing"'), expect.stringContaining('billing: "결제"')]);
+  expect(config).toContain('queue = "user-newuser-req-billing"');
+  expect(scale).toContain("| a lone signup | auth | chat | customer | billing |");
+});
+
+test("npm start shows its light, and it turns green", { timeout: TIMEOUT_MS }, async () => {
+  const port = await freePort();
+  const env = { ...process.env, PORT: String(port), STATE_DIR: join(copy, "state"), NODE_OPTIONS: "" };
+  const npmStart = spawn("npm", ["start"], { cwd: copy, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+  let printed = "";
+  for (const stream of [npmStart.stdout, npmStart.stderr]) {
+    stream.on("data", (chunk: Buffer) => (printed += chunk.toString()));
+  }
+  const stopped = once(npmStart, "close").then(() => printed);
+  const url = `http://localhost:${port}`;
+  try {
+    await untilItWorks({ stopped }, async () => (await fetch(`${url}/health`)).ok);
+    const headers = { "content-type": "application/json" };
+    const response = await fetch(`${url}/user`, { method: "POST", headers, body: JSON.stringify(person("kim")) });
+    const [, last = "{}"] = /^event: settled\ndata: (.*)$/m.exec(await response.text()) ?? [];
+    const { services } = JSON.parse(last) as { services: Record<string, { status: string }> };
+    const lights = Object.entries(services).map(([service, { status }]) => [service, status]);
+    expect(lights).toEqual([...SERVICES, "billing"].map((service) => [service, "success"]));
+  } finally {
+    process.kill(-npmStart.pid!, "SIGTERM");
+    await stopped;
+  }
+});
+
+test.each([
+  ["auth", "There is a service auth already."],
+  ["billing", "There is a service billing already."],
+  ["Billing", '"Billing" cannot be a service'],
+  ["../x", '"../x" cannot be a service'],
+  ["", '"" cannot be a service'],
+])("%j is refused, and nothing is written", async (name, why) => {
+  const before = await readFile(join(copy, "shared/contract/services.ts"), "utf8");
+  await expect(npm("add-service", "--", name)).rejects.toMatchObject({ stderr: expect.stringContaining(why) });
+  expect(await readFile(join(copy, "shared/contract/services.ts"), "utf8")).toBe(before);
+});

@@ -1,0 +1,18 @@
+/** auth's table of sessions. `sessions.ts` alone reads and writes it. */
+import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+
+/**
+ * One row per session, which belongs to an account and not to whoever has its userId. `token_hash` is SHA-256, in hex: a
+ * token of 256 random bits needs no slower hash.
+ */
+export const sessions = sqliteTable(
+  "sessions",
+  {
+    tokenHash: text("token_hash").primaryKey(),
+    userId: text("user_id").notNull(),
+    accountId: text("account_id").notNull().default(""),
+    createdAtMs: integer("created_at_ms").notNull(),
+    seenAtMs: integer("seen_at_ms").notNull(),
+  },
+  (table) => [index("sessions_user_id").on(table.userId)],
+);

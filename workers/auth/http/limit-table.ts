@@ -1,0 +1,45 @@
+/** Every limit of auth, and which route has which. Pure: `limits.ts` asks the platform. */
+
+/**
+ * The limits, per minute. The bindings in wrangler.toml enforce them; these copies are for the answer's headers, and a
+ * test compares the two.
+ */
+export const LIMITS = {
+  /** What costs no query. */
+  page: { binding: "PAGE_LIMIT", perMinute: 1_200 },
+  signup: { binding: "SIGNUP_LIMIT", perMinute: 300 },
+  login: { binding: "LOGIN_LIMIT", perMinute: 100 },
+  /** What looks a session up. */
+  session: { binding: "SESSION_LIMIT", perMinute: 300 },
+  watch: { binding: "WATCH_LIMIT", perMinute: 1_200 },
+  /** Signups for one userId: a person needs one, and a few more to correct what they typed. */
+  userId: { binding: "USER_ID_LIMIT", perMinute: 10 },
+  /** Guesses of one address at the password of one userId, where the login guard does not count them. */
+  guess: { binding: "GUESS_LIMIT", perMinute: 5 },
+  /** Signups and logins of one IPv6 /48, which a provider hands out as one. */
+  network: { binding: "NETWORK_LIMIT", perMinute: 3_000 },
+  /** Signups of everybody together, and logins of everybody: the most that a flood may cost. */
+  ceiling: { binding: "CEILING_LIMIT", perMinute: 6_000 },
+} as const;
+
+export type LimitName = keyof typeof LIMITS;
+
+/** The limit of each route, by address. What is not here is not a route, and has the limit of a page. */
+export const ROUTE_LIMITS: Readonly<Record<string, LimitName>> = {
+  "GET /": "page",
+  "GET /health": "page",
+  "GET /user": "page",
+  "POST /user": "signup",
+  "POST /login": "login",
+  "POST /logout": "session",
+  "GET /me": "session",
+  "GET /home": "session",
+  "GET /user/:userId/signups/:eventId": "watch",
+  "GET /user/:userId/signups/:eventId/events": "watch",
+};
+
+/** The limits of requests that hash a password: 140 ms of CPU, and the rows that a signup makes. */
+export const COSTLY: ReadonlySet<LimitName> = new Set(["signup", "login"]);
+
+/** What the platform counts in, in seconds. */
+export const PERIOD_S = 60;

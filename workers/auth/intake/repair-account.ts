@@ -1,0 +1,31 @@
+/**
+ * The one way to repair an account: the state that auth keeps is sent to every replica once more, and its lights show
+ * what they answer. Called for somebody who is logged in and looks at their lights.
+ *
+ * A replica that has lost the account keeps it again; one that has it, at this revision or a later one, changes nothing.
+ */
+import { readSnapshotSchema, type ReadSnapshot } from "#shared/contract/snapshot.ts";
+import { repair } from "../user-object/kinds/repair.ts";
+
+/** Whose account, and the event under which its repair is watched. The same event again is the same repair. */
+export type RepairRequest = { userId: string; accountId: string; eventId: string; traceparent: string };
+
+/**
+ * The lights of an account: those of its signup while that is known and green everywhere, otherwise those of a repair.
+ * Null if the event was used for something else.
+ */
+export async function lightsOf(env: Pick<Env, "USERS">, request: RepairRequest): Promise<ReadSnapshot | null> {
+  const object = env.USERS.getByName(request.userId);
+  const signup = readSnapshotSchema.nullable().parse(await object.snapshot(request.accountId));
+  const isGreen = Object.values(signup?.services ?? {}).every(({ status }) => status === "success");
+  return signup !== null && isGreen ? signup : repairAccount(env, request);
+}
+
+/** Repairs an account. */
+async function repairAccount(
+  env: Pick<Env, "USERS">,
+  { userId, accountId, eventId, traceparent }: RepairRequest,
+): Promise<ReadSnapshot | null> {
+  const command = repair({ eventId, userId, traceparent, fingerprint: accountId }, accountId);
+  return readSnapshotSchema.nullable().parse(await env.USERS.getByName(userId).repair(command));
+}

@@ -1,7 +1,0 @@
-/**
- * What a password hash costs, in a file of its own: tests and benchmarks that hash by the thousand put a cheaper one
- * in its place when they bundle the Worker. No deployed bundle can hold the cheap one.
- */
-
-/** N = 2^14 with r = 8 and p = 5: one of the choices of OWASP's Password Storage Cheat Sheet (November 2026). */
-export const SCRYPT_LOG2_N = 14;

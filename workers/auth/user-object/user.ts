@@ -1,0 +1,125 @@
+/**
+ * Everything that the object of one userId does, with the platform passed in: it accepts events and drives them to their
+ * end, shows them to watchers, and keeps one alarm for all of them. Wrapped by `user-object.ts` in workerd, and by the
+ * simulator and the explorer in the proofs.
+ *
+ * Never sees a password. Decides nothing about events itself: `saga.ts` drives them.
+ */
+import type { AccountRequest } from "#shared/contract/messages.ts";
+import type { Replica } from "#shared/contract/services.ts";
+import type { Snapshot } from "#shared/contract/snapshot.ts";
+import type { Journal } from "./journal.ts";
+import type * as lights from "./lights.ts";
+import type { StoreCommand, Stored } from "./orders.ts";
+import { Saga, type Acceptance, type DeadRequest, type Ports, type Reply } from "./saga.ts";
+import { canStay } from "./schedule.ts";
+import type { Command } from "./state.ts";
+
+/** What a user's object runs on. */
+export type Platform = {
+  journal: Ports["journal"] & Pick<Journal, "isEmpty">;
+  nowMs: () => number;
+  /** In [0, 1). One number for the whole life of an instance: what is asked later is due later, so that an alarm can stay. */
+  random: number;
+  store: (command: StoreCommand) => Promise<Stored>;
+  ask: (service: Replica, request: AccountRequest) => Promise<void>;
+  /** Sets the object's one alarm. Part of the same write as what was put into the journal before. */
+  setAlarm: (atMs: number) => void;
+  /** Empties the object's storage, the alarm included. */
+  deleteAll: () => Promise<void>;
+  /** Resolves once all that was written so far is on disk. */
+  durable: () => Promise<void>;
+  /** Keeps the object in memory until this work is done. */
+  keepAlive: (work: Promise<void>) => void;
+  watchers: {
+    publish: (snapshot: Snapshot) => void;
+    stream: (first: Snapshot) => ReadableStream<Uint8Array>;
+  };
+};
+
+/** An accepted event, and the stream of its snapshots. */
+export type Watched = Acceptance & { snapshots?: ReadableStream<Uint8Array> };
+
+export class User {
+  readonly #platform: Platform;
+  readonly #saga: Saga;
+  #alarmAtMs: number | undefined;
+
+  /** @param decide the decisions; given only by tests, which plant bugs in them */
+  constructor(platform: Platform, decide?: typeof lights) {
+    const { journal, nowMs, random, store, ask } = platform;
+    this.#platform = platform;
+    const wakeAt = (atMs: number): void => this.#setAlarm(atMs);
+    const publish = (snapshot: Snapshot): void => platform.keepAlive(this.#publish(snapshot));
+    this.#saga = new Saga({ journal, nowMs, random: () => random, store, ask, wakeAt, publish }, decide);
+  }
+
+  /**
+   * Accepts an event: once this has answered, it will finish with nobody watching. The same command again is answered
+   * like the first.
+   */
+  accept(command: Command): Acceptance {
+    const acceptance = this.#saga.accept(command);
+    if (acceptance.kind === "accepted") this.#platform.keepAlive(this.#saga.drive());
+    return acceptance;
+  }
+
+  /** Accepts an event and opens a stream of its snapshots, in one request instead of two. */
+  acceptWatched(command: Command): Watched {
+    const acceptance = this.accept(command);
+    if (acceptance.kind !== "accepted") return acceptance;
+    return { ...acceptance, snapshots: this.#platform.watchers.stream(acceptance.snapshot) };
+  }
+
+  /**
+   * Accepts a repair, and answers once auth was read and the replicas were asked: a page that shows the answer has
+   * auth's light already. Null if it was not accepted.
+   */
+  async repair(command: Command): Promise<Snapshot | null> {
+    const acceptance = this.#saga.accept(command);
+    if (acceptance.kind !== "accepted") return null;
+    await this.#saga.drive();
+    return this.snapshot(command.eventId);
+  }
+
+  /** What watchers of this event see now; null if this object knows of none. */
+  snapshot(eventId: string): Snapshot | null {
+    return this.#saga.snapshot(eventId);
+  }
+
+  /** A stream of this event's snapshots, the current one first; null if there is none. */
+  watch(eventId: string): ReadableStream<Uint8Array> | null {
+    const current = this.snapshot(eventId);
+    return current === null ? null : this.#platform.watchers.stream(current);
+  }
+
+  /** Records what replicas answered. Late, repeated and unknown replies change nothing. */
+  async recordReplies(replies: readonly Reply[]): Promise<void> {
+    this.#saga.recordReplies(replies);
+    await this.#saga.drive();
+  }
+
+  /** Records requests that ended as dead letters, and returns those whose event is not known here. */
+  recordDeadRequests(requests: readonly DeadRequest[]): DeadRequest[] {
+    return this.#saga.recordDeadRequests(requests);
+  }
+
+  /** The alarm has gone off: makes what is due, or empties the object when nothing is left in it. Never throws. */
+  async alarm(): Promise<void> {
+    this.#alarmAtMs = undefined;
+    const driven = this.#saga.drive();
+    if (this.#platform.journal.isEmpty()) await this.#platform.deleteAll();
+    await driven;
+  }
+
+  #setAlarm(atMs: number): void {
+    if (canStay(this.#alarmAtMs, atMs) || atMs === Number.POSITIVE_INFINITY) return;
+    this.#alarmAtMs = atMs;
+    this.#platform.setAlarm(atMs);
+  }
+
+  async #publish(snapshot: Snapshot): Promise<void> {
+    await this.#platform.durable();
+    this.#platform.watchers.publish(snapshot);
+  }
+}

@@ -1,0 +1,169 @@
+/**
+ * Server-sent events, after the WHATWG HTML standard (section 9.2). One signup is followed the same way wherever the
+ * stream began: the object's snapshots as frames, a comment every 15 s, `detached` after 60 s.
+ *
+ * Only reads: no signup depends on a stream, and none stops when a reader leaves. On our own pages, `web/status.client.ts`
+ * turns the lights.
+ */
+import { problem, type Problem } from "#shared/contract/problem.ts";
+import { readSnapshotSchema, type ReadSnapshot } from "#shared/contract/snapshot.ts";
+import { log, reasonOf } from "#shared/platform/log.ts";
+
+/** How long a client waits before it comes back (milliseconds); sent as `retry:`. */
+const RECONNECT_MS = 2_000;
+
+/** How often a comment keeps the line open: half of the shortest idle timeout that proxies commonly have (30 s). */
+const KEEP_ALIVE_MS = 15_000;
+
+/** How long a signup is followed without settling. Afterwards a client reconnects to the Location. */
+const DETACH_AFTER_MS = 60_000;
+
+/** When a stream is aborted: its reader has not read `detached`, so it does not read any more. */
+const TEAR_DOWN_AFTER_MS = 65_000;
+
+/** How long to wait before attaching again to an object that was reset. */
+const REATTACH_AFTER_MS = 250;
+
+/** Writes to one client. A write resolves when the client has read it, or has left; then `left` is aborted. */
+export type EventSink = {
+  snapshot: (snapshot: ReadSnapshot) => Promise<void>;
+  detached: (snapshot: ReadSnapshot) => Promise<void>;
+  problem: (problem: Problem) => Promise<void>;
+  keepAlive: () => Promise<void>;
+  left: AbortSignal;
+};
+
+/**
+ * A response that is a stream of events. `run` writes the events, and the stream ends when it is done. If it
+ * fails, the last event is `error`, with a problem document.
+ */
+export function eventStream(request: Request, run: (sink: EventSink) => Promise<void>): Response {
+  const { readable, writable } = new IdentityTransformStream();
+  const writer = writable.getWriter();
+  const tornDown = setTimeout(() => void writer.abort(), TEAR_DOWN_AFTER_MS);
+  const sink = sinkInto(writer, request.signal);
+  void run(sink)
+    .catch(async (error: unknown) => {
+      log("warn", "stream broken off", { reason: reasonOf(error) });
+      await sink.problem(problem("unavailable"));
+    })
+    .then(async () => writer.close())
+    .catch(() => {}) // The client has left.
+    .finally(() => clearTimeout(tornDown));
+
+  return new Response(readable, {
+    headers: {
+      "content-type": "text/event-stream; charset=utf-8",
+      // No cache may keep it, and no proxy may hold frames back to compress them.
+      "cache-control": "no-store, no-transform",
+    },
+  });
+}
+
+/**
+ * Sends every snapshot of a signup that is newer than `latest`, until it is settled, 60 s are over, or the client has
+ * left. If the object is reset in the middle (a deploy, a crash), attaches again and goes on.
+ *
+ * @param opened the object's stream of this signup, if there is one already
+ */
+export async function follow(
+  sink: EventSink,
+  users: Env["USERS"],
+  latest: ReadSnapshot,
+  opened?: ReadableStream<Uint8Array>,
+): Promise<void> {
+  if (latest.settled) return;
+  const enough = new AbortController();
+  const detach = setTimeout(() => enough.abort(), DETACH_AFTER_MS);
+  const keepAlive = setInterval(() => void sink.keepAlive(), KEEP_ALIVE_MS);
+  const ended = AbortSignal.any([sink.left, enough.signal]);
+  let current = latest;
+  try {
+    // A stream that was handed in is read in any case, if only to be cancelled.
+    for (let bytes = opened; bytes !== undefined || !ended.aborted; bytes = undefined) {
+      for await (const next of attach(users, latest, ended, bytes)) {
+        if (next.seq <= current.seq) continue;
+        current = next;
+        await sink.snapshot(next);
+        if (next.settled) return;
+      }
+    }
+    await sink.detached(current);
+  } finally {
+    clearTimeout(detach);
+    clearInterval(keepAlive);
+  }
+}
+
+function sinkInto(writer: WritableStreamDefaultWriter<Uint8Array>, requestLeft: AbortSignal): EventSink {
+  const encoder = new TextEncoder();
+  const gone = new AbortController();
+  // Sent with the first event, as one chunk: a second chunk leaves only when the thread is free again, and the hash that
+  // follows frame 0 holds it (workerd 1.20261102, tried November 2026).
+  let preface = `retry: ${RECONNECT_MS}\n\n`;
+  const write = async (text: string): Promise<void> => {
+    const chunk = preface + text;
+    preface = "";
+    await writer.write(encoder.encode(chunk)).catch(() => gone.abort());
+  };
+  const event = (name: string, data: ReadSnapshot | Problem): string =>
+    `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+  return {
+    snapshot: (next) => write(`id: ${next.seq}\n${event(next.settled ? "settled" : "status", next)}`),
+    detached: (latest) => write(`id: ${latest.seq}\n${event("detached", latest)}`),
+    problem: (document) => write(event("error", document)),
+    keepAlive: () => write(":\n\n"),
+    left: AbortSignal.any([requestLeft, gone.signal]),
+  };
+}
+
+/** The object's snapshots, until its stream ends or breaks, or `ended` aborts. */
+async function* attach(
+  users: Env["USERS"],
+  { userId, eventId }: ReadSnapshot,
+  ended: AbortSignal,
+  opened?: ReadableStream<Uint8Array>,
+): AsyncGenerator<ReadSnapshot> {
+  try {
+    // A new stub each time: the stub of an object that was reset stays broken.
+    const bytes = opened ?? (await users.getByName(userId).watch(eventId));
+    if (bytes !== null) yield* snapshotsOf(bytes, ended);
+  } catch (error) {
+    log("warn", "watching broken off", { eventId, reason: reasonOf(error) });
+  }
+  if (!ended.aborted) await scheduler.wait(REATTACH_AFTER_MS);
+}
+
+/**
+ * Parses what `Watchers.stream` wrote, in this version or in another: one snapshot per line. A line that cannot be read
+ * is skipped; the next snapshot is whole. Cancels the stream when it is no longer read.
+ */
+async function* snapshotsOf(bytes: ReadableStream<Uint8Array>, ended: AbortSignal): AsyncGenerator<ReadSnapshot> {
+  const reader = bytes.pipeThrough(new TextDecoderStream()).getReader();
+  const cancel = (): void => void reader.cancel();
+  ended.addEventListener("abort", cancel);
+  if (ended.aborted) cancel();
+  try {
+    let rest = "";
+    for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
+      const lines = (rest + chunk.value).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) {
+        const snapshot = parseLine(line);
+        if (snapshot === undefined) log("error", "snapshot unreadable");
+        else yield snapshot;
+      }
+    }
+  } finally {
+    ended.removeEventListener("abort", cancel);
+    await reader.cancel();
+  }
+}
+
+function parseLine(line: string): ReadSnapshot | undefined {
+  try {
+    return readSnapshotSchema.safeParse(JSON.parse(line)).data;
+  } catch {
+    return undefined;
+  }
+}
