@@ -29,7 +29,7 @@ const REPLICA: Counts = {
   queueMessages: 1,
 };
 
-/** What a lone signup does, from its POST until it is settled. Of a thousand at once, nothing of it is more. */
+/** What a lone signup does, from its POST until it is settled. In a crowd, nothing of it is more. */
 export const LONE_SIGNUP: Record<Service, Counts> = everyService((service) => (service === "auth" ? AUTH : REPLICA));
 
 /** auth's part when all replies happen to come in one batch: one request to the object, and one write. */

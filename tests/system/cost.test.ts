@@ -1,5 +1,5 @@
 /**
- * What a signup does that is billed or that a database has to do, counted: lone, and in a thousand at once. Whoever
+ * What a signup does that is billed or that a database has to do, counted: lone, and in a crowd at once. Whoever
  * makes a count grow must change it in bench/cost.ts, and answer for the price.
  */
 import { describe, expect, test } from "vitest";
@@ -9,7 +9,8 @@ import { person } from "./company.ts";
 import { costOf, countedCompany } from "./counted-company.ts";
 import type { Counts } from "./counted/names.ts";
 
-const BURST = 1_000;
+/** Few enough that each is settled within the 60 s that a stream lasts, on a slow machine, too. */
+const BURST = 300;
 
 const company = await countedCompany();
 await company.signUp(person("warm-up"));
@@ -26,7 +27,7 @@ describe("a lone signup", () => {
   });
 });
 
-test("a thousand signups at once cost no more each than a lone one; replicas take a batch in one statement", async () => {
+test("three hundred signups at once cost no more each than a lone one; replicas take a batch in one statement", async () => {
   const people = Array.from({ length: BURST }, (_, index) => person(`one-of-many-${index}`));
   const cost = await costOf(company, async () => Promise.all(people.map(async (who) => company.signUp(who))));
   for (const service of SERVICES) {
