@@ -8,6 +8,9 @@ import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config
 import { SERVICES, type Service } from "./shared/contract/services.ts";
 import { configPath } from "./scripts/wrangler.ts";
 
+// The pages' files, which auth's bundle contains.
+await import("./scripts/build-client.ts");
+
 /**
  * Tests that have the machine to themselves, one after the other, once all others are done: one whose own load is all that
  * a machine can bear, and one that compares how long something takes.

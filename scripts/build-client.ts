@@ -1,25 +1,31 @@
 /**
- * Bundles what a page loads: each `workers/auth/web/*.client.ts`, the stylesheet and the icon. Writes to
- * dist/assets/assets/, which auth serves as /assets/NAME, with the headers of `web/_headers`. wrangler runs this before
- * each of its own builds.
+ * Bundles what the pages load: each `workers/auth/web/*.client.ts`, the stylesheets and the icon. Writes one module, which
+ * auth's bundle contains: each file's URL, with a hash of its content in the name, and the file itself. `npm ci` runs this
+ * once, wrangler before each of its builds, and the tests and checks before they begin.
  */
 import { mkdir, readFile, readdir, rename, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { build } from "esbuild";
 import { ROOT } from "./wrangler.ts";
 
 const WEB = join(ROOT, "workers/auth/web");
-const ASSETS = join(ROOT, "dist/assets");
+const MODULE = join(WEB, "dist/client-files.ts");
+
+/** Where auth serves the files. */
+const BASE = "/assets/";
 
 const sources = (await readdir(WEB)).filter((file) => /\.(client\.ts|css|svg)$/.test(file));
 
-// wrangler refuses to start without the folder. It is not emptied first: another wrangler may be serving from it.
-await mkdir(join(ASSETS, "assets"), { recursive: true });
-
-const { outputFiles } = await build({
-  entryPoints: sources.map((file) => ({ in: join(WEB, file), out: file.replace(/\.\w+$/, "") })),
-  outdir: join(ASSETS, "assets"),
+const { outputFiles, metafile } = await build({
+  entryPoints: sources.map((file) => join(WEB, file)),
+  absWorkingDir: ROOT,
+  outdir: join(WEB, "dist"),
+  entryNames: "[name].[hash]",
+  chunkNames: "[name].[hash]",
+  assetNames: "[name].[hash]",
   bundle: true,
+  splitting: true,
+  metafile: true,
   write: false,
   loader: { ".svg": "copy" },
   format: "esm",
@@ -28,14 +34,28 @@ const { outputFiles } = await build({
   logLevel: "warning",
 });
 
-await put(join(ASSETS, "_headers"), await readFile(join(WEB, "_headers")));
-for (const { path, contents } of outputFiles) await put(path, contents);
+/** The URL of each source file: `/assets/form.client.3QZ5HFAB.js` of `form.client.ts`. */
+const urls = Object.entries(metafile.outputs).flatMap(([path, { entryPoint }]) =>
+  entryPoint === undefined ? [] : [[basename(entryPoint), BASE + basename(path)] as const],
+);
+const files = outputFiles.map(({ path, text }) => [BASE + basename(path), text] as const);
 
-/** Replaces a file as a whole, and only if it has changed, so that a half-written file is never served. */
-async function put(path: string, contents: Uint8Array): Promise<void> {
-  const served = await readFile(path).catch(() => null);
-  if (served?.equals(contents) === true) return;
-  const whole = `${ASSETS}.${crypto.randomUUID()}`;
+const sorted = (entries: readonly (readonly [string, string])[]): string =>
+  JSON.stringify(Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1))), null, 2);
+
+await put(
+  MODULE,
+  `/** Made by scripts/build-client.ts. */\n` +
+    `export const URLS = ${sorted(urls)} as const;\n` +
+    `export const FILES: Readonly<Record<string, string>> = ${sorted(files)};\n`,
+);
+
+/** Replaces a file as a whole, and only if it has changed, so that a half-written file is never read. */
+async function put(path: string, contents: string): Promise<void> {
+  const before = await readFile(path, "utf8").catch(() => null);
+  if (before === contents) return;
+  await mkdir(dirname(path), { recursive: true });
+  const whole = `${path}.${crypto.randomUUID()}`;
   await writeFile(whole, contents);
   await rename(whole, path);
 }

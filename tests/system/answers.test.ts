@@ -58,15 +58,25 @@ describe("a browser without a script", () => {
 });
 
 test.each([
-  ["style.css", 200],
-  ["nothing.css", 404],
-])("a page's file is taken for what it says it is, and for no other site's: %s", async (name, status) => {
-  const response = await company.fetch(`/assets/${name}`);
-  await response.text();
-  expect(response.status).toBe(status);
+  ["the stylesheet", /href="(\/assets\/style\.\w+\.css)"/, "text/css; charset=utf-8"],
+  ["the script", /src="(\/assets\/form\.client\.\w+\.js)"/, "text/javascript; charset=utf-8"],
+  ["the icon", /href="(\/assets\/favicon\.\w+\.svg)"/, "image/svg+xml"],
+])("%s of a page is kept for ever, and taken for what it says it is, for no other site's", async (_, link, type) => {
+  const page = await (await company.fetch("/user", { headers: { accept: "text/html" } })).text();
+  const response = await company.fetch(link.exec(page)![1]!);
+  expect(await response.text()).not.toBe("");
+  expect(response.status).toBe(200);
+  expect(response.headers.get("content-type")).toBe(type);
+  expect(response.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
   expect(response.headers.get("x-content-type-options")).toBe("nosniff");
   expect(response.headers.get("content-security-policy")).toContain("default-src 'none'");
   expect(response.headers.get("cross-origin-resource-policy")).toBe("same-origin");
+});
+
+test("a page's file under another name is not found, and that is not kept", async () => {
+  const response = await company.fetch("/assets/style.css");
+  await response.text();
+  expect([response.status, response.headers.get("cache-control")]).toEqual([404, "no-store"]);
 });
 
 describe("everything that is sent twice", () => {

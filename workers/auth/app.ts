@@ -13,6 +13,7 @@ import { allowListedOrigins, ownSiteOnly } from "./http/cross-site.ts";
 import { httpsOnly } from "./http/https-only.ts";
 import { limitRoute } from "./http/limits.ts";
 import { RETRY_AFTER_S, refuse } from "./http/problem.tsx";
+import { assets } from "./routes/assets.ts";
 import { session } from "./routes/session.tsx";
 import { user } from "./routes/user.tsx";
 import { watch } from "./routes/watch.tsx";
@@ -60,7 +61,7 @@ app
   })
   .use(async (c, next) => {
     await next();
-    c.res.headers.append("vary", "Accept, Accept-Language");
+    if (!routePath(c).startsWith("/assets/")) c.res.headers.append("vary", "Accept, Accept-Language");
   })
   .use(httpsOnly)
   .use(limitRoute)
@@ -76,6 +77,7 @@ app
     }),
   )
   .get("/health", (c) => c.json({ status: "ok" }))
+  .route("/", assets)
   .route("/", session)
   .route("/", user)
   .route("/", watch)

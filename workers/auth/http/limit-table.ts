@@ -28,6 +28,7 @@ export type LimitName = keyof typeof LIMITS;
 export const ROUTE_LIMITS: Readonly<Record<string, LimitName>> = {
   "GET /": "page",
   "GET /health": "page",
+  "GET /assets/:file": "page",
   "GET /user": "page",
   "POST /user": "signup",
   "POST /login": "login",

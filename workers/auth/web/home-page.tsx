@@ -28,7 +28,7 @@ export function HomePage({ language, user, snapshot, watchAt }: HomePageProps) {
     { label: home.role, value: roles[user.role] },
   ];
   return (
-    <Layout language={language} title={home.title} script="status.client.js" head={<LookAgain snapshot={snapshot} />}>
+    <Layout language={language} title={home.title} script="status.client.ts" head={<LookAgain snapshot={snapshot} />}>
       <WatchedSignup words={words} snapshot={snapshot} watchAt={watchAt}>
         <h1>{home.greeting(user.userName)}</h1>
         <dl class="profile">

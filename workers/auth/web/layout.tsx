@@ -4,13 +4,14 @@
  */
 import { raw } from "hono/html";
 import type { Child, PropsWithChildren } from "hono/jsx";
+import { URLS } from "./dist/client-files.ts";
 import { wordsIn, type Language } from "./words.ts";
 
 type LayoutProps = PropsWithChildren<{
   language: Language;
   title: string;
-  /** Name of the page's script under /assets. Every page works without it. */
-  script?: "form.client.js" | "status.client.js";
+  /** The page's script. Every page works without it. */
+  script?: "form.client.ts" | "status.client.ts";
   /** More for the document's head. */
   head?: Child;
 }>;
@@ -27,9 +28,9 @@ export function Layout({ language, title, script, head, children }: LayoutProps)
           <meta name="viewport" content="width=device-width, initial-scale=1" />
           <meta name="color-scheme" content="light dark" />
           <title>{pageTitle(title, site)}</title>
-          <link rel="icon" href="/assets/favicon.svg" type="image/svg+xml" />
-          <link rel="stylesheet" href="/assets/style.css" />
-          {script !== undefined && <script type="module" src={`/assets/${script}`} />}
+          <link rel="icon" href={URLS["favicon.svg"]} type="image/svg+xml" />
+          <link rel="stylesheet" href={URLS["style.css"]} />
+          {script !== undefined && <script type="module" src={URLS[script]} />}
           {head}
         </head>
         <body>

@@ -25,7 +25,7 @@ export function LoginPage({ language, problem, userId }: LoginPageProps) {
     <Layout
       language={language}
       title={refusal === undefined ? login.title : signup.errorPrefix + login.title}
-      script="form.client.js"
+      script="form.client.ts"
     >
       <main class="card">
         {refusal !== undefined && (

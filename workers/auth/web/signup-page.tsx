@@ -34,7 +34,7 @@ export function SignupPage({ language, values = {}, errors = [], idempotencyKey,
     <Layout
       language={language}
       title={errors.length > 0 ? errorPrefix + title : title}
-      script="form.client.js"
+      script="form.client.ts"
       head={siteKey !== null && <script async src={`${TURNSTILE_ORIGIN}/turnstile/v0/api.js`} />}
     >
       <main class="card">

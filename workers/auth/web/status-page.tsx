@@ -22,7 +22,7 @@ export function StatusPage({ language, snapshot }: { language: Language; snapsho
     <Layout
       language={language}
       title={outcomes[current].heading}
-      script="status.client.js"
+      script="status.client.ts"
       head={<LookAgain snapshot={snapshot} />}
     >
       <WatchedSignup words={words} snapshot={snapshot} doneLeadsTo="/">

@@ -1,0 +1,26 @@
+/**
+ * The pages' files: stylesheets, scripts, the icon. A file's name carries a hash of its content, so that a browser may
+ * keep it for ever (RFC 8246). Made by scripts/build-client.ts.
+ */
+import { Hono } from "hono";
+import type { AuthApp } from "../http/context.ts";
+import { refuse } from "../http/problem.tsx";
+import { FILES } from "../web/dist/client-files.ts";
+
+/** The media types of the files, by the end of their names. */
+const MEDIA_TYPES: Readonly<Record<string, string>> = {
+  css: "text/css; charset=utf-8",
+  js: "text/javascript; charset=utf-8",
+  svg: "image/svg+xml",
+};
+
+export const assets = new Hono<AuthApp>().get("/assets/:file", (c) => {
+  const text = FILES[c.req.path];
+  const mediaType = MEDIA_TYPES[c.req.path.split(".").at(-1) ?? ""];
+  if (text === undefined || mediaType === undefined) return refuse(c, "not_found");
+  return c.body(text, 200, {
+    "content-type": mediaType,
+    "cache-control": "public, max-age=31536000, immutable",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  });
+});
