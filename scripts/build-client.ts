@@ -1,5 +1,5 @@
 /**
- * Bundles what the pages load: each `workers/auth/web/*.client.ts`, the stylesheets and the icon. Writes one module, which
+ * Bundles what the pages load: two scripts, the stylesheets and the icon. Writes one module, which
  * auth's bundle contains: each file's URL, with a hash of its content in the name, and the file itself. `npm ci` runs this
  * once, wrangler before each of its builds, and the tests and checks before they begin.
  */
@@ -14,17 +14,16 @@ const MODULE = join(WEB, "dist/client-files.ts");
 /** Where auth serves the files. */
 const BASE = "/assets/";
 
-const sources = (await readdir(WEB)).filter((file) => /\.(client\.ts|css|svg)$/.test(file));
+const styles = (await readdir(join(WEB, "styles"))).map((file) => `styles/${file}`);
+const sources = ["client/form.ts", "client/lights.ts", "favicon.svg", ...styles];
 
 const { outputFiles, metafile } = await build({
   entryPoints: sources.map((file) => join(WEB, file)),
   absWorkingDir: ROOT,
   outdir: join(WEB, "dist"),
   entryNames: "[name].[hash]",
-  chunkNames: "[name].[hash]",
   assetNames: "[name].[hash]",
   bundle: true,
-  splitting: true,
   metafile: true,
   write: false,
   loader: { ".svg": "copy" },
@@ -34,7 +33,7 @@ const { outputFiles, metafile } = await build({
   logLevel: "warning",
 });
 
-/** The URL of each source file: `/assets/form.client.3QZ5HFAB.js` of `form.client.ts`. */
+/** The URL of each source file: `/assets/form.3QZ5HFAB.js` of `form.ts`. */
 const urls = Object.entries(metafile.outputs).flatMap(([path, { entryPoint }]) =>
   entryPoint === undefined ? [] : [[basename(entryPoint), BASE + basename(path)] as const],
 );

@@ -40,6 +40,8 @@ export const snapshotSchema = z.object({
   services: z.record(z.enum(SERVICES), lightSchema),
   settled: z.boolean(),
   at: z.iso.datetime(),
+  /** When the signup was accepted; frame 0 is sent before that. */
+  acceptedAt: z.iso.datetime().optional(),
 });
 
 export type Snapshot = z.infer<typeof snapshotSchema>;

@@ -13,6 +13,7 @@ export const FIELD_CODES = [
   "too_short",
   "too_long",
   "invalid_characters",
+  "invalid_start",
   "invisible",
   "reserved",
   "invalid_email",
@@ -55,7 +56,8 @@ export const userIdSchema = z.string().regex(/^[a-z0-9][a-z0-9._-]{2,31}$/);
 export const typedUserIdSchema = text
   .trim()
   .min(1, code("required"))
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, code("invalid_characters"))
+  .regex(/^[A-Za-z0-9._-]*$/, { error: code("invalid_characters"), abort: true })
+  .regex(/^[A-Za-z0-9]/, code("invalid_start"))
   .min(3, code("too_short"))
   .max(32, code("too_long"))
   .transform((value) => value.toLowerCase());

@@ -1,56 +1,45 @@
-/** Signing up in a real browser: the form, three lights, the login page. At the address that `npm start` prints. */
-import { afterAll, describe, expect, test } from "vitest";
+/** Signing up in a real browser: the form, three lights, the login page. */
+import { describe, expect, test } from "vitest";
 import { everywhere } from "#shared/contract/services.suite.ts";
-import { person, startCompany } from "../system/company.ts";
-import { launchChromium } from "./chromium.ts";
-import { fill, send, signUp, visit } from "./visitor.ts";
+import { ticketOf } from "../system/company.ts";
+import { openFrontDoor } from "./front-door.ts";
+import { LOGIN, fill, send, signUp, visit } from "./visitor.ts";
 
-const company = await startCompany();
-const browser = await launchChromium();
-afterAll(() => browser.close());
+const { company, browser, origin, newcomer, withoutChat, takenInChat } = await openFrontDoor();
 
-const ORIGIN = `http://localhost:${company.url.port}`;
 const [GREEN, RED] = [everywhere("success"), everywhere("duplicate")];
-
-/** Somebody whom the company is told to keep the secrets of. */
-function newcomer(userId: string) {
-  const who = person(userId, "김철수");
-  company.trust(who);
-  return who;
-}
-
-/** Takes chat's table away; what this returns gives it back. */
-async function withoutChat(): Promise<() => Promise<unknown>> {
-  const chat = await company.db("chat");
-  await chat.exec("ALTER TABLE users RENAME TO lost");
-  return () => chat.exec("ALTER TABLE lost RENAME TO users");
-}
 
 describe("a person who signs up", () => {
   test("sees three green lights and lands on the login page; with the same id again, three red ones, and stays", async () => {
     const { page, seen, complaints } = await visit(browser);
     const kim = newcomer("kim");
-    await signUp(page, ORIGIN, kim);
-    await page.waitForURL(`${ORIGIN}/`);
+    await signUp(page, origin, kim);
+    await page.waitForURL(LOGIN);
     expect(seen.at(-1)).toEqual(GREEN);
     expect(await page.textContent("h1")).toBe("Log in");
+    expect(await page.textContent(".signed-up h2")).toBe("You're signed up, kim");
+    expect(await page.inputValue("#userId")).toBe("kim");
 
-    await signUp(page, ORIGIN, { ...newcomer("kim"), userName: "Somebody Else" });
+    await signUp(page, origin, { ...newcomer("kim"), userName: "Somebody Else" });
     await page.waitForSelector('[data-signup] h1 :text("This user ID is taken")');
     await page.waitForSelector('.light[data-service="customer"][data-status="duplicate"]');
     await page.waitForSelector('.light[data-service="chat"][data-status="duplicate"]');
     expect(seen.at(-1)).toEqual(RED);
     expect(new URL(page.url()).pathname).toMatch(/^\/user\/kim\/signups\//);
     await page.click("text=Choose another user ID");
-    await page.waitForURL(`${ORIGIN}/user`);
-    expect(await page.textContent("h1")).toBe("Create your account");
+    await page.waitForURL(`${origin}/user`);
+    expect(await page.textContent("#userId-error")).toMatch(/^Somebody has this user ID/);
+    expect(await page.inputValue("#userName")).toBe("Somebody Else");
+    await fill(page, { userId: "kim2" });
+    await send(page);
+    await page.waitForURL(LOGIN);
     expect(complaints).toEqual([]);
   });
 
   test("sees a light turn while the page is open, hears of it, and is led on when the last has turned", async () => {
     const { page, seen, complaints } = await visit(browser);
     const giveBack = await withoutChat();
-    await signUp(page, ORIGIN, newcomer("lee"));
+    await signUp(page, origin, newcomer("lee"));
     await page.waitForSelector('.light[data-service="customer"][data-status="success"]');
     await page.waitForSelector('.light[data-service="chat"][data-status="waiting"]');
     const announced = page.waitForFunction(() => {
@@ -59,7 +48,7 @@ describe("a person who signs up", () => {
     });
     await giveBack();
     await announced;
-    await page.waitForURL(`${ORIGIN}/`);
+    await page.waitForURL(LOGIN);
     expect(seen.slice(-2)).toEqual([everywhere("success", { chat: "waiting" }), GREEN]);
     expect(complaints).toEqual([]);
   });
@@ -67,115 +56,115 @@ describe("a person who signs up", () => {
   test("sees it end also when the object was evicted in between", async () => {
     const { page, seen } = await visit(browser);
     const giveBack = await withoutChat();
-    await signUp(page, ORIGIN, newcomer("park"));
+    await signUp(page, origin, newcomer("park"));
     await page.waitForSelector('.light[data-service="customer"][data-status="success"]');
+    await page.reload(); // from here on over a socket
+    await page.waitForSelector("[data-elapsed]:not([hidden])");
     await company.server.getWorker("signup-lights-auth").evictDurableObject("UserObject", {
       name: "park",
       webSockets: "hibernate",
     });
     await giveBack();
-    await page.waitForURL(`${ORIGIN}/`);
+    await page.waitForURL(LOGIN);
     expect(seen.at(-1)).toEqual(GREEN);
   });
 
-  test("without JavaScript is shown the end when the page looks again", async () => {
-    const { page, complaints } = await visit(browser, { javaScriptEnabled: false });
+  test("without JavaScript sees orange turn green on the open page, which then leads on", async () => {
+    const { page } = await visit(browser, { javaScriptEnabled: false });
+    const light = (service: string, status: string) =>
+      page.locator(`main:visible .light[data-service="${service}"][data-status="${status}"]`).waitFor();
     const giveBack = await withoutChat();
-    await signUp(page, ORIGIN, newcomer("choi"));
-    await page.waitForSelector('.light[data-service="chat"][data-status="waiting"]');
+    await page.goto(`${origin}/user`);
+    await fill(page, newcomer("choi"));
+    await send(page);
+    await light("customer", "success");
+    await light("chat", "waiting");
+    const loaded: string[] = [];
+    page.on("request", (request) => request.isNavigationRequest() && loaded.push(new URL(request.url()).pathname));
     await giveBack();
-    await page.waitForSelector('.light[data-service="chat"][data-status="success"]');
-    expect(await page.textContent("h1 :not([hidden])")).toBe("You are signed up");
-    await page.click("a:text('Log in')");
-    expect(page.url()).toBe(`${ORIGIN}/`);
-    expect(complaints).toEqual([]);
+    await light("chat", "success");
+    expect(await page.locator("main:visible").count()).toBe(1);
+    expect(await page.locator("main:visible h1 :not([hidden])").textContent()).toBe("You are signed up");
+    expect(loaded).toEqual([]);
+    await page.waitForURL(LOGIN);
+    expect(await page.textContent(".signed-up h2")).toBe("You're signed up, choi");
   });
-});
 
-describe("the form", () => {
-  test("that was stopped on its way can be sent again, and is the same signup", async () => {
-    const { page, seen } = await visit(browser);
-    let requests = 0;
-    await page.route(`${ORIGIN}/user`, async (route) => {
-      if (route.request().method() !== "POST") return route.continue();
-      requests += 1;
-      // The first one is stopped, as by Esc: the browser stays on the page.
-      return requests > 1 ? route.continue() : route.abort("aborted");
+  test("without JavaScript is not led on by a signup that was settled before", async () => {
+    const who = newcomer("settled");
+    const response = await company.post(who, { accept: "text/html" });
+    const { location, token } = ticketOf(response.headers);
+    await company.follow(ticketOf(response.headers));
+    const { page } = await visit(browser, {
+      javaScriptEnabled: false,
+      extraHTTPHeaders: { authorization: `Bearer ${token}` },
     });
-    await signUp(page, ORIGIN, newcomer("baek"));
-    await page.waitForSelector('button[type=submit][aria-disabled="true"]');
-    await page.waitForSelector('button[type=submit][aria-disabled="false"]');
+    for (const path of [location, `${location}/live`]) {
+      await page.goto(origin + path);
+      expect(await page.content()).not.toContain('http-equiv="refresh"');
+    }
+  });
+
+  test("stays where one light is red, is told what that means, and on the home page too", async () => {
+    const { page, seen } = await visit(browser);
+    const mina = newcomer("mina");
+    await takenInChat("mina");
+    await signUp(page, origin, mina);
+    await page.waitForSelector('[data-if-outcome="partial"]:not([hidden])');
+    expect(seen.at(-1)).toEqual(everywhere("success", { chat: "duplicate" }));
+    expect(await page.textContent("h1 :not([hidden])")).toBe("You are signed up, but not everywhere");
+    expect(await page.title()).toMatch(/^🟢🔴🟢/);
+    expect(await page.locator("[data-leads-on]:visible").count()).toBe(0);
+    await page.reload();
+    await page.click('[data-if-outcome="partial"] a');
+    await fill(page, { userId: "mina", userPw: mina.userPw });
     await send(page);
-    await page.waitForURL(`${ORIGIN}/`);
-    expect([requests, seen.at(-1)]).toEqual([2, GREEN]);
-  });
-
-  test("takes all that is pasted, and says what is too long", async () => {
-    const { page } = await visit(browser);
-    const long = { userId: "k".repeat(44), email: "k@example.com", userName: "김".repeat(70) };
-    await signUp(page, ORIGIN, { ...newcomer("long"), ...long });
-    await page.waitForSelector("#userId-error");
-    expect(await page.textContent("#userId-error")).toBe("User ID can have at most 32 characters.");
-    expect(await page.textContent("#userName-error")).toBe("Name can have at most 64 characters.");
-    expect(await page.inputValue("#userId")).toBe(long.userId);
-  });
-
-  test("takes a user ID with spaces around it", async () => {
-    const { page } = await visit(browser);
-    await signUp(page, ORIGIN, { ...newcomer("seo"), userId: " Seo " });
-    await page.waitForURL(`${ORIGIN}/`);
-    expect(await company.rows("auth", "seo")).toHaveLength(1);
-  });
-
-  test("comes back with a message at the field, the typed values and no password; corrected, it is accepted", async () => {
-    const { page } = await visit(browser);
-    const jung = newcomer("jung");
-    await signUp(page, ORIGIN, { ...jung, userPw: "password1" });
-    await page.waitForSelector("#userPw-error");
-    expect(await page.textContent("#userPw-error")).toBe("This password is too easy to guess. Choose another one.");
-    expect(await page.locator('[aria-invalid="true"]').count()).toBe(1);
-    expect(await page.evaluate(() => document.activeElement?.getAttribute("role"))).toBe("alert");
-    expect(await page.inputValue("#userId")).toBe("jung");
-    expect(await page.inputValue("#userPw")).toBe("");
-    await page.click('.error-summary a[href="#userPw"]');
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe("userPw");
-    await fill(page, { userPw: jung.userPw });
-    await send(page);
-    await page.waitForURL(`${ORIGIN}/`);
-  });
-
-  test("speaks Korean to a browser that does, through to the login page", async () => {
-    const { page } = await visit(browser, { locale: "ko-KR" });
-    const giveBack = await withoutChat();
-    await signUp(page, ORIGIN, newcomer("yoon"));
-    await page.waitForSelector('.light[data-service="customer"][data-status="success"]');
-    expect(await page.getAttribute("html", "lang")).toBe("ko");
-    expect(await page.textContent("h1 :not([hidden])")).toBe("계정을 만들고 있어요");
-    await giveBack();
-    await page.waitForURL(`${ORIGIN}/`);
-    expect(await page.textContent("h1")).toBe("로그인");
-  });
-
-  test.each(["en-GB", "ko-KR"])("and every other page fit a phone's 360 px in %s", async (locale) => {
-    const { page } = await visit(browser, { locale, viewport: { width: 360, height: 740 } });
-    const widths: Record<string, number> = {};
-    const measure = async (name: string) => {
-      widths[name] = await page.evaluate(() => document.documentElement.scrollWidth);
-    };
-    const who = newcomer(`phone-${locale.toLowerCase()}`.padEnd(32, "9"));
-    await company.signUp(who);
-    await page.goto(`${ORIGIN}/user`);
-    await measure("form");
-    await signUp(page, ORIGIN, { ...who, userPw: "password1" });
-    await page.waitForSelector("#userPw-error");
-    await measure("form with errors");
-    await signUp(page, ORIGIN, who);
     await page.waitForSelector('.light[data-service="chat"][data-status="duplicate"]');
-    await measure("lights");
-    await page.goto(`${ORIGIN}/`);
-    await measure("login");
-    await page.goto(`${ORIGIN}/nowhere`);
-    await measure("problem");
-    expect(widths).toEqual({ form: 360, "form with errors": 360, lights: 360, login: 360, problem: 360 });
+    expect(await page.locator("[data-red]").textContent()).toContain("somebody else has this user ID there");
+  });
+
+  test("who wants no motion sees the lights as long, and may stay", async () => {
+    const { page, seen } = await visit(browser, { reducedMotion: "reduce" });
+    await signUp(page, origin, newcomer("still"));
+    await page.waitForSelector("[data-stay]:not([hidden])");
+    expect(seen[0]).toEqual(everywhere("waiting"));
+    expect(seen.at(-1)).toEqual(GREEN);
+    expect(await page.textContent("[data-announcement]")).toContain("The login page opens in a moment");
+    await page.clock.install();
+    await page.click("[data-stay]");
+    await page.clock.runFor(60_000);
+    expect(new URL(page.url()).pathname).toMatch(/^\/user\/still\/signups\//);
+    await page.reload();
+    expect(await page.locator("[data-leads-on]:visible").count()).toBe(0);
+  });
+
+  test("finds a signup that is under way again from the form and from the login page", async () => {
+    const { page } = await visit(browser);
+    const giveBack = await withoutChat();
+    await signUp(page, origin, newcomer("again"));
+    await page.waitForSelector('.light[data-service="customer"][data-status="success"]');
+    for (const path of ["/user", "/"]) {
+      await page.goto(origin + path);
+      expect(await page.textContent(".notice")).toContain("The signup of again is still under way.");
+    }
+    await page.click(".notice a");
+    await giveBack();
+    await page.waitForURL(LOGIN);
+    await page.goto(`${origin}/user`);
+    expect(await page.locator(".notice").count()).toBe(0);
+  });
+
+  test("is not asked to log in when logged in", async () => {
+    const { page } = await visit(browser);
+    const han = newcomer("han");
+    await company.signUp(han);
+    await page.goto(origin);
+    await fill(page, { userId: han.userId, userPw: han.userPw });
+    await send(page);
+    await page.waitForURL(/\/home/);
+    await page.goto(origin);
+    expect(new URL(page.url()).pathname).toBe("/home");
+    await page.goto(`${origin}/user`);
+    expect(await page.textContent(".notice")).toContain("You are logged in as han.");
   });
 });

@@ -11,6 +11,9 @@ type Lights = string[];
 /** A page, the lights that were seen on it so far, and what the browser complained of: errors and CSP violations. */
 export type Visitor = { page: Page; seen: Lights[]; complaints: string[] };
 
+/** The login page, as a signup leads there. */
+export const LOGIN = /\/\?after=\/user\/[\w.-]+\/signups\/[\w-]+$/;
+
 /** Opens a page in a context of its own: no cookies, no cache. */
 export async function visit(browser: Browser, options: BrowserContextOptions = {}): Promise<Visitor> {
   const context = await browser.newContext({ locale: "en-GB", ...options });
@@ -19,7 +22,11 @@ export async function visit(browser: Browser, options: BrowserContextOptions = {
   const complaints: string[] = [];
   page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
   page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("requestfailed", (request) => complaints.push(`${request.url()} ${request.failure()?.errorText}`));
+  page.on("requestfailed", (request) => {
+    const { errorText = "" } = request.failure() ?? {};
+    // A stream that a page leaves is aborted, and no fault.
+    if (errorText !== "net::ERR_ABORTED") complaints.push(`${request.url()} ${errorText}`);
+  });
   await page.exposeFunction("noteLights", (lights: Lights) => {
     if (lights.join() !== seen.at(-1)?.join()) seen.push(lights);
   });

@@ -11,6 +11,7 @@ import { configurationFault } from "./configuration.ts";
 import type { AuthApp } from "./http/context.ts";
 import { allowListedOrigins, ownSiteOnly } from "./http/cross-site.ts";
 import { httpsOnly } from "./http/https-only.ts";
+import { keepLanguage } from "./http/keep-language.ts";
 import { limitRoute } from "./http/limits.ts";
 import { RETRY_AFTER_S, refuse } from "./http/problem.tsx";
 import { assets } from "./routes/assets.ts";
@@ -19,7 +20,7 @@ import { user } from "./routes/user.tsx";
 import { watch } from "./routes/watch.tsx";
 import { turnstileSiteKey } from "./http/turnstile.ts";
 import { TURNSTILE_ORIGIN } from "./web/turnstile-widget.ts";
-import { LANGUAGES } from "./web/words.ts";
+import { LANGUAGES, LANGUAGE_PARAMETER } from "./web/words.ts";
 
 /** The security headers of every answer. Pages load from this origin alone, and from the origins that are named here. */
 function headers(...elsewhere: string[]) {
@@ -50,8 +51,16 @@ export const app = new Hono<AuthApp>();
 app
   .use(requestId({ headerName: "" })) // never the client's own: it would be written to the log
   .use(
-    languageDetector({ supportedLanguages: [...LANGUAGES], fallbackLanguage: "en", order: ["header"], caches: false }),
+    languageDetector({
+      supportedLanguages: [...LANGUAGES],
+      fallbackLanguage: "en",
+      order: ["querystring", "cookie", "header"],
+      lookupQueryString: LANGUAGE_PARAMETER,
+      lookupCookie: `__Host-${LANGUAGE_PARAMETER}`,
+      caches: false,
+    }),
   )
+  .use(keepLanguage)
   .use((c, next) => (turnstileSiteKey(c.env) === null ? own : withTurnstile)(c, next))
   .use(async (c, next) => {
     const fault = configurationFault(c.env);

@@ -35,7 +35,8 @@ export function loggedIn(otherwise: (c: Context<LoggedInApp>) => Response | Prom
  * that the session was ended elsewhere.
  */
 export async function currentUser<E extends AuthApp>(c: Context<E>): Promise<SessionUser | null> {
-  return sessionUser(drizzle(c.env.DB), sessionToken(c), Date.now());
+  const token = sessionToken(c);
+  return token === "" ? null : sessionUser(drizzle(c.env.DB), token, Date.now());
 }
 
 /** The token in the session's cookie; empty if there is none. */

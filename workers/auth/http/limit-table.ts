@@ -9,7 +9,7 @@ export const LIMITS = {
   page: { binding: "PAGE_LIMIT", perMinute: 1_200 },
   signup: { binding: "SIGNUP_LIMIT", perMinute: 300 },
   login: { binding: "LOGIN_LIMIT", perMinute: 100 },
-  /** What looks a session up. */
+  /** What looks a session up, if there is a cookie of one. */
   session: { binding: "SESSION_LIMIT", perMinute: 300 },
   watch: { binding: "WATCH_LIMIT", perMinute: 1_200 },
   /** Signups for one userId: a person needs one, and a few more to correct what they typed. */
@@ -26,10 +26,10 @@ export type LimitName = keyof typeof LIMITS;
 
 /** The limit of each route, by address. What is not here is not a route, and has the limit of a page. */
 export const ROUTE_LIMITS: Readonly<Record<string, LimitName>> = {
-  "GET /": "page",
+  "GET /": "session",
   "GET /health": "page",
   "GET /assets/:file": "page",
-  "GET /user": "page",
+  "GET /user": "session",
   "POST /user": "signup",
   "POST /login": "login",
   "POST /logout": "session",
@@ -37,6 +37,7 @@ export const ROUTE_LIMITS: Readonly<Record<string, LimitName>> = {
   "GET /home": "session",
   "GET /user/:userId/signups/:eventId": "watch",
   "GET /user/:userId/signups/:eventId/events": "watch",
+  "GET /user/:userId/signups/:eventId/live": "watch",
 };
 
 /** The limits of requests that hash a password: 140 ms of CPU, and the rows that a signup makes. */

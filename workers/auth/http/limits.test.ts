@@ -144,9 +144,9 @@ test("every route has a limit, and every limit a route", () => {
 test("a path that leads nowhere has the limit of a page", async () => {
   const address = newAddress();
   useUp(LIMITS.page, `address ${address}`);
-  for (const path of ["/", "/user", "/health", "/nowhere"]) expect((await from(address, path, {})).status).toBe(429);
-  expect((await from(address, "/user", { method: "HEAD" })).status).toBe(429);
-  expect((await from(address, "/user", { method: "OPTIONS" })).status).toBe(429);
+  for (const path of ["/assets/x", "/health", "/nowhere"]) expect((await from(address, path, {})).status).toBe(429);
+  expect((await from(address, "/health", { method: "HEAD" })).status).toBe(429);
+  expect((await from(address, "/health", { method: "OPTIONS" })).status).toBe(429);
 });
 
 describe("an address is one, however it is written", () => {
@@ -207,7 +207,14 @@ test.each([
 ])("while %s cannot be asked, nobody is let in on trust, and the log says why", async (binding) => {
   const logged = vi.spyOn(console, "error").mockImplementation(() => {});
   const limit = () => Promise.reject(new Error("limiter is away"));
-  const routes = { PAGE: "/", SIGNUP: "/user", LOGIN: "/login", SESSION: "/me", GUESS: "/login", CEILING: "/login" };
+  const routes = {
+    PAGE: "/health",
+    SIGNUP: "/user",
+    LOGIN: "/login",
+    SESSION: "/me",
+    GUESS: "/login",
+    CEILING: "/login",
+  };
   const path = Object.entries(routes).find(([name]) => binding.startsWith(name))?.[1] ?? "/user/kim/signups/x";
   const asked = /user$|login/.test(path) ? { method: "POST", json: { userId: "nobody-here", userPw: "x" } } : {};
   const response = await ask(path, asked, { [binding]: { limit } });

@@ -11,10 +11,14 @@ import {
   distinctRemoteAddr,
   isIPv4MappedIPv6,
 } from "hono/utils/ipaddr";
+import type { ProblemCode, ProblemDetails } from "#shared/contract/problem.ts";
 import { log, reasonOf } from "#shared/platform/log.ts";
 import type { AuthApp } from "./context.ts";
 import { COSTLY, LIMITS, PERIOD_S, ROUTE_LIMITS, type LimitName } from "./limit-table.ts";
 import { refuse } from "./problem.tsx";
+
+/** Makes the answer to a request that is refused. */
+type Refuse = (code: ProblemCode, details: ProblemDetails) => Response | Promise<Response>;
 
 /** Middleware: refuses a client that is over the limit of its route. Nothing is read, looked up or called before. */
 export const limitRoute = createMiddleware<AuthApp>(async (c, next) => {
@@ -33,15 +37,17 @@ export const limitRoute = createMiddleware<AuthApp>(async (c, next) => {
  * refused: a limit that cannot be reached does not mean "none".
  *
  * @param key what is counted: an address, a userId
+ * @param answer makes the refusal, if it is not the usual one
  */
 export async function overLimit<E extends AuthApp>(
   c: Context<E>,
   name: LimitName,
   key: string,
+  answer: Refuse = (code, details) => refuse(c, code, details),
 ): Promise<Response | null> {
   const isWithin = await isWithinLimit(c.env, name, key);
-  if (isWithin === null) return refuse(c, "unavailable", { retryAfterS: PERIOD_S });
-  return isWithin ? null : tooMany(c, PERIOD_S, { name, quota: LIMITS[name].perMinute });
+  if (isWithin === null) return answer("unavailable", { retryAfterS: PERIOD_S });
+  return isWithin ? null : tooMany(c, PERIOD_S, { name, quota: LIMITS[name].perMinute }, answer);
 }
 
 /** Counts one. False if it is over the limit; null, with a line in the log, if the limit cannot be asked. */
@@ -85,10 +91,11 @@ export function tooMany<E extends AuthApp>(
   c: Context<E>,
   waitS: number,
   policy: { name: string; quota: number },
+  answer: Refuse = (code, details) => refuse(c, code, details),
 ): Response | Promise<Response> {
   c.header("ratelimit-policy", `"${policy.name}";q=${policy.quota};w=${PERIOD_S}`);
   c.header("ratelimit", `"${policy.name}";r=0;t=${waitS}`);
-  return refuse(c, "too_many_requests", { retryAfterS: waitS });
+  return answer("too_many_requests", { retryAfterS: waitS });
 }
 
 /** The address to count by: an IPv4 address, however it is written, or the /64 of an IPv6 address, which is one customer's. */

@@ -1,9 +1,12 @@
 /** Sends a client the address of its signup, and the token that watching needs. */
 import type { Context } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
+import { log, reasonOf } from "#shared/platform/log.ts";
 import type { AuthApp } from "../http/context.ts";
 import { HOST_COOKIE } from "../http/host-cookie.ts";
 import { signupToken, tokenCookieName } from "../watch/signup-token.ts";
+import { signupAt } from "../watch/watching.ts";
+import type { Running } from "../web/running-signup.tsx";
 import { FAILED_AFTER_MS, KEPT_AFTER_SETTLED_MS } from "../user-object/schedule.ts";
 
 /**
@@ -11,6 +14,12 @@ import { FAILED_AFTER_MS, KEPT_AFTER_SETTLED_MS } from "../user-object/schedule.
  * servers take 8 kB of headers or more; 16 of these cookies are 1.5 kB.
  */
 const TOKENS_MAX = 16;
+
+/** How long a signup can be watched (seconds). */
+const TOKEN_S = (FAILED_AFTER_MS + KEPT_AFTER_SETTLED_MS) / 1000;
+
+/** Names the newest signup of this browser by its path, so that the forms can lead back to it. Its token is apart. */
+const LATEST_COOKIE = "latest-signup";
 
 const TOKEN_COOKIE = new RegExp(`^__Host-(${tokenCookieName("[0-9a-f-]{36}")})$`);
 
@@ -24,16 +33,34 @@ export async function giveToken<E extends AuthApp>(
   const name = tokenCookieName(eventId);
   const others = tokenCookiesOf(c).filter((other) => other !== name);
   for (const old of others.slice(0, -(TOKENS_MAX - 1))) deleteCookie(c, old, HOST_COOKIE);
-  setCookie(c, name, token, { ...HOST_COOKIE, maxAge: (FAILED_AFTER_MS + KEPT_AFTER_SETTLED_MS) / 1000 });
+  setCookie(c, name, token, { ...HOST_COOKIE, maxAge: TOKEN_S });
   return { location: `/user/${userId}/signups/${eventId}`, token };
 }
 
 /** The headers of every answer to a signup: `Location`, `Signup-Token` and the cookie. Returns the location. */
 export async function announce<E extends AuthApp>(c: Context<E>, userId: string, eventId: string): Promise<string> {
   const { location, token } = await giveToken(c, userId, eventId);
+  setCookie(c, LATEST_COOKIE, location, { ...HOST_COOKIE, maxAge: TOKEN_S });
   c.header("location", location);
   c.header("signup-token", token);
   return location;
+}
+
+/**
+ * The newest signup of this browser, if it is not settled yet. Null as well while its object cannot be reached: a form must
+ * not fail because of it.
+ */
+export async function runningSignup<E extends AuthApp>(c: Context<E>): Promise<Running | null> {
+  const location = getCookie(c, LATEST_COOKIE, "host");
+  if (location === undefined) return null;
+  try {
+    const snapshot = await signupAt(c, location);
+    if (snapshot !== null && !snapshot.settled) return { userId: snapshot.userId, location };
+    deleteCookie(c, LATEST_COOKIE, HOST_COOKIE);
+  } catch (error) {
+    log("warn", "running signup not looked up", { reason: reasonOf(error) });
+  }
+  return null;
 }
 
 /** The names of the cookies of signups before, the oldest first: browsers send them in this order (RFC 6265, section 5.4). */

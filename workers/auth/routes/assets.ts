@@ -6,6 +6,7 @@ import { Hono } from "hono";
 import type { AuthApp } from "../http/context.ts";
 import { refuse } from "../http/problem.tsx";
 import { FILES } from "../web/dist/client-files.ts";
+import { lightsIcon } from "../web/lights-icon.ts";
 
 /** The media types of the files, by the end of their names. */
 const MEDIA_TYPES: Readonly<Record<string, string>> = {
@@ -14,8 +15,12 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
   svg: "image/svg+xml",
 };
 
+/** A window's icon: one letter a light, orange, green or red. */
+const ICON = /^\/assets\/lights-([ogr]{1,12})\.svg$/;
+
 export const assets = new Hono<AuthApp>().get("/assets/:file", (c) => {
-  const text = FILES[c.req.path];
+  const lights = ICON.exec(c.req.path)?.[1];
+  const text = lights === undefined ? FILES[c.req.path] : lightsIcon(lights);
   const mediaType = MEDIA_TYPES[c.req.path.split(".").at(-1) ?? ""];
   if (text === undefined || mediaType === undefined) return refuse(c, "not_found");
   return c.body(text, 200, {

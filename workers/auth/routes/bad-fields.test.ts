@@ -13,10 +13,10 @@ const CASES: Case[] = [
   ["a userId of 2 characters", { userId: "ab" }, "userId", "too_short"],
   ["a userId of 33 characters", { userId: "a".repeat(33) }, "userId", "too_long"],
   ["a userId that is a path", { userId: "../x" }, "userId", "invalid_characters"],
-  ["a userId that is a property of every object", { userId: "__proto__" }, "userId", "invalid_characters"],
+  ["a userId that is a property of every object", { userId: "__proto__" }, "userId", "invalid_start"],
   ["a userId in full-width letters", { userId: "ｋｉｍｋｉｍ" }, "userId", "invalid_characters"],
   ["a userId with the Kelvin sign, which folds to a k", { userId: "\u212Aim" }, "userId", "invalid_characters"],
-  ["a userId that starts with a dot", { userId: ".kim" }, "userId", "invalid_characters"],
+  ["a userId that starts with a dot", { userId: ".kim" }, "userId", "invalid_start"],
   ["a userId with a space in it", { userId: "k im" }, "userId", "invalid_characters"],
   ["a userId with a line break in it", { userId: "k\nim" }, "userId", "invalid_characters"],
   ["a userId of 44 characters, as it was pasted", { userId: "a".repeat(44) }, "userId", "too_long"],
@@ -83,7 +83,7 @@ describe("a person who sends", () => {
       const page = await response.text();
       const message = fieldMessage("en", field, code);
       const hasPlace = Object.hasOwn(GOOD, field);
-      expect(page).toContain(hasPlace ? `id="${field}-error">${message}<` : `<li>${message}</li>`);
+      expect(page).toContain(hasPlace ? `id="${field}-error" aria-live="polite">${message}<` : `<li>${message}</li>`);
       expect(page.match(/aria-invalid="true"/g) ?? []).toHaveLength(hasPlace ? 1 : 0);
       expect(/<input id="userPw"[^>]*>/.exec(page)?.[0]).not.toContain("value=");
       if (typed.userPw !== "") expect(page).not.toContain(typed.userPw);

@@ -4,7 +4,9 @@
  */
 import { Hono, type Context } from "hono";
 import { drizzle } from "drizzle-orm/d1";
-import { problem } from "#shared/contract/problem.ts";
+import { problem, type ProblemCode, type ProblemDetails } from "#shared/contract/problem.ts";
+import { SERVICES } from "#shared/contract/services.ts";
+import { statusIn, type ReadSnapshot } from "#shared/contract/snapshot.ts";
 import { loginRequestSchema, logoutRequestSchema } from "#shared/contract/user.ts";
 import { currentUser, giveSession, loggedIn, sessionToken, takeSession } from "../accounts/current-user.ts";
 import { knownBrowser, rememberBrowser } from "../accounts/known-browser.ts";
@@ -20,13 +22,26 @@ import { repairIdOf } from "../intake/idempotency.ts";
 import { lightsOf } from "../intake/repair-account.ts";
 import { HomePage } from "../web/home-page.tsx";
 import { LoginPage } from "../web/login-page.tsx";
-import { giveToken } from "./announce.ts";
+import { signupAt } from "../watch/watching.ts";
+import { giveToken, runningSignup } from "./announce.ts";
 
 /** Says where its reader comes from, so that a cookie that did not come back is noticed. */
 const AFTER_LOGIN = "/home?after=login";
 
 export const session = new Hono<AuthApp>()
-  .get("/", (c) => c.html(<LoginPage language={c.var.language} />))
+  .get("/", async (c) => {
+    c.header("cache-control", "no-store");
+    const after = c.req.query("after");
+    const signup = after === undefined ? null : await signupAt(c, after);
+    const signedUp = signup !== null && isGreen(signup) ? { signedUp: signup, userId: signup.userId } : {};
+    // Whoever has just signed up is greeted, also in a browser in which somebody else is logged in.
+    if (signup === null && (await currentUser(c)) !== null) return c.redirect("/home", 303);
+    const cookiesMissing = after !== undefined && c.req.header("cookie") === undefined;
+    const running = await runningSignup(c);
+    return c.html(
+      <LoginPage language={c.var.language} cookiesMissing={cookiesMissing} running={running} {...signedUp} />,
+    );
+  })
 
   .post("/login", limitBody, async (c) => {
     const body = await readBody(c);
@@ -36,18 +51,18 @@ export const session = new Hono<AuthApp>()
 
     const browserFor = (accountId: string) => knownBrowser(c, accountId);
     const result = await logIn(c.env, typed.data, { address: addressOf(c), browserFor });
+    const again = (code: ProblemCode, details?: ProblemDetails) =>
+      refuse(c, code, details, (refusal) => (
+        <LoginPage language={c.var.language} problem={refusal} userId={typed.data.userId} />
+      ));
     c.header("cache-control", "no-store");
     switch (result.kind) {
       case "wait":
-        return tooMany(c, Math.ceil(result.waitMs / 1000), { name: "login", quota: 1 });
+        return tooMany(c, Math.ceil(result.waitMs / 1000), { name: "login", quota: 1 }, again);
       case "unavailable":
-        return refuse(c, "unavailable", { retryAfterS: RETRY_AFTER_S });
+        return again("unavailable", { retryAfterS: RETRY_AFTER_S });
       case "refused":
-        if (!prefersPage(c)) return refuse(c, "invalid_credentials");
-        return c.html(
-          <LoginPage language={c.var.language} problem={problem("invalid_credentials")} userId={typed.data.userId} />,
-          401,
-        );
+        return again("invalid_credentials");
       case "logged in": {
         // The session that the browser had is ended: a token that an attacker planted there is worth nothing afterwards.
         await endSession(drizzle(c.env.DB), sessionToken(c));
@@ -101,6 +116,11 @@ export const session = new Hono<AuthApp>()
       );
     },
   );
+
+/** True if every service has the account. */
+function isGreen(snapshot: ReadSnapshot): boolean {
+  return SERVICES.every((service) => statusIn(snapshot, service) === "success");
+}
 
 /** What a logout asks for: no body at all ends this session. */
 async function readLogout(c: Context<AuthApp>): Promise<{ kind: "logout"; everywhere: boolean } | Unreadable> {

@@ -98,7 +98,7 @@ describe("which answer a client has", () => {
     });
     expect(response.headers.get("location")).toMatch(/^\/user\/u\w{8}\/signups\/[\w-]{36}$/);
     expect(response.headers.get("signup-token")).toMatch(/^[\w-]{43}$/);
-    expect(response.headers.getSetCookie()).toHaveLength(1);
+    expect(response.headers.getSetCookie()).toHaveLength(2);
     expect(response.headers.get("vary")).toBe("Origin, Accept, Accept-Language");
     if (answer === "text/html") {
       expect(response.status).toBe(303);
@@ -134,7 +134,7 @@ describe("the form", () => {
 
   test("that comes back speaks the reader's language at the field", async () => {
     const page = await (await postForm({ ...GOOD, userId: "" }, "ko-KR,ko;q=0.9")).text();
-    expect(page).toContain('id="userId-error">아이디를 입력해 주세요.<');
+    expect(page).toContain('id="userId-error" aria-live="polite">아이디를 입력해 주세요.<');
   });
 
   test("has a key of its own each time, and is not kept by a cache", async () => {

@@ -8,6 +8,7 @@
 import { Hono, type Context } from "hono";
 import { problem, type ProblemCode, type ProblemDetails } from "#shared/contract/problem.ts";
 import { firstSnapshot, type ReadSnapshot } from "#shared/contract/snapshot.ts";
+import { log, reasonOf } from "#shared/platform/log.ts";
 import { acceptSignup, type HandedOver } from "../intake/accept-signup.ts";
 import type { AuthApp } from "../http/context.ts";
 import { eventStream, follow } from "../watch/sse.ts";
@@ -16,8 +17,9 @@ import { PERIOD_S } from "../http/limit-table.ts";
 import { overLimit } from "../http/limits.ts";
 import { traceparentOf } from "../http/trace.ts";
 import { checkProof, turnstileSiteKey } from "../http/turnstile.ts";
-import { SignupPage } from "../web/signup-page.tsx";
-import { announce } from "./announce.ts";
+import { snapshotOf } from "../watch/watching.ts";
+import { SignupPage, type SignupPageProps } from "../web/signup-page.tsx";
+import { announce, runningSignup } from "./announce.ts";
 import { limitBody } from "../http/read-body.ts";
 import { readSignup, type ReadSignup } from "./read-signup.ts";
 import { currentUser } from "../accounts/current-user.ts";
@@ -34,25 +36,37 @@ const REFUSALS: Record<Exclude<HandedOver["kind"], "accepted">, [ProblemCode, Pr
   unavailable: ["unavailable", { retryAfterS: RETRY_AFTER_S }],
 };
 
+type Accepted = Extract<ReadSignup, { kind: "signup" }>;
+
 export const user = new Hono<AuthApp>()
-  .get("/user", (c) => {
+  .get("/user", async (c) => {
     c.header("cache-control", "no-store"); // the form's idempotency key is for one signup
+    const [who, running] = await Promise.all([currentUser(c), runningSignup(c)]);
     return c.html(
-      <SignupPage language={c.var.language} idempotencyKey={crypto.randomUUID()} siteKey={turnstileSiteKey(c.env)} />,
+      <SignupPage
+        language={c.var.language}
+        idempotencyKey={crypto.randomUUID()}
+        siteKey={turnstileSiteKey(c.env)}
+        loggedInAs={who?.userId}
+        running={running}
+      />,
     );
   })
 
   .post("/user", limitBody, async (c) => {
     const answer = negotiate(c, ANSWERS);
     const read = await readSignup(c);
-    if (read.kind === "refused") return sayWhatIsWrong(c, read, answer === "text/html");
+    if (read.kind === "refused") return sayWhatIsWrong(c, read);
     const { request, idempotencyKey } = read;
     const denied = await deny(c, read);
     if (denied !== null) return denied;
     const traceparent = traceparentOf(c.req.header("traceparent"));
     const eventId = await eventIdFor(c.env.AUTH_SECRET, request.userId, idempotencyKey);
 
-    if (answer === "text/event-stream" && idempotencyKey === undefined) {
+    if (
+      answer === "text/event-stream" &&
+      (idempotencyKey === undefined || (await isNew(c.env, request.userId, eventId)))
+    ) {
       await announce(c, request.userId, eventId);
       // Hashing holds the thread for 140 ms; one turn of the event loop before it lets frame 0 leave.
       const accepted = scheduler
@@ -63,25 +77,38 @@ export const user = new Hono<AuthApp>()
     }
 
     const handedOver = await acceptSignup(c.env, request, eventId, traceparent);
-    if (handedOver.kind !== "accepted") return refuse(c, ...REFUSALS[handedOver.kind]);
+    if (handedOver.kind !== "accepted") return refuseForm(c, read, ...REFUSALS[handedOver.kind]);
     const location = await announce(c, request.userId, eventId);
     if (answer === "text/event-stream") return stream(c, handedOver.snapshot);
     c.header("cache-control", "no-store");
     return answer === "application/json" ? c.json(handedOver.snapshot, 202) : c.redirect(location, 303);
   });
 
+/**
+ * True if the object does not know this event, so that frame 0 may leave before the hash: a key that was used with another
+ * profile is refused before an answer begins. The question also wakes the object. If it fails, the hand-over will tell.
+ */
+async function isNew(env: Env, userId: string, eventId: string): Promise<boolean> {
+  try {
+    return (await snapshotOf(env, userId, eventId)) === null;
+  } catch (error) {
+    log("warn", "event not asked for", { eventId, reason: reasonOf(error) });
+    return true;
+  }
+}
+
 /** The refusal of a signup whose fields are all valid: no admin, no proof, or too many; null if there is none. */
-async function deny(c: Context<AuthApp>, { request, proof }: Extract<ReadSignup, { kind: "signup" }>) {
-  const { userId, role } = request;
+async function deny(c: Context<AuthApp>, read: Accepted) {
+  const { userId, role } = read.request;
   const isAllowed = role !== "ROLE_ADMIN" || (await currentUser(c))?.role === "ROLE_ADMIN";
   if (!isAllowed) return refuse(c, "forbidden");
-  switch (await checkProof(c.env, proof, c.req.header("cf-connecting-ip"))) {
+  switch (await checkProof(c.env, read.proof, c.req.header("cf-connecting-ip"))) {
     case "fails":
-      return refuse(c, "challenge_failed");
+      return refuseForm(c, read, "challenge_failed");
     case "unknown":
-      return refuse(c, "unavailable");
+      return refuseForm(c, read, "unavailable");
     case "holds":
-      return overLimit(c, "userId", `user ${userId}`);
+      return overLimit(c, "userId", `user ${userId}`, (code, details) => refuseForm(c, read, code, details));
   }
 }
 
@@ -104,22 +131,40 @@ function stream(c: Context<AuthApp>, first: ReadSnapshot, accepted?: Promise<Han
 function sayWhatIsWrong(
   c: Context<AuthApp>,
   { code, details, faults, typed, idempotencyKey }: Extract<ReadSignup, { kind: "refused" }>,
-  toPerson: boolean,
 ): Response | Promise<Response> {
   const errors = fieldErrors(c.var.language, faults);
-  if (!toPerson || errors.length === 0) {
-    return refuse(c, code, errors.length > 0 ? { errors } : details);
-  }
-  const key = idempotencyKey ?? crypto.randomUUID();
-  c.header("cache-control", "no-store");
-  return c.html(
+  if (errors.length === 0) return refuse(c, code, details);
+  return refuse(c, code, { errors }, () => (
+    <Form c={c} values={typed} errors={errors} idempotencyKey={idempotencyKey} />
+  ));
+}
+
+/** The same for a signup whose fields are all valid: the form is not lost. */
+function refuseForm(
+  c: Context<AuthApp>,
+  { request: { userId, email, userName }, idempotencyKey }: Accepted,
+  code: ProblemCode,
+  details: ProblemDetails = {},
+): Response | Promise<Response> {
+  // A key that was used with another profile would be refused again.
+  const key = code === "idempotency_key_reused" ? undefined : idempotencyKey;
+  return refuse(c, code, details, (refusal) => (
+    <Form c={c} values={{ userId, email, userName }} problem={refusal} idempotencyKey={key} />
+  ));
+}
+
+type FormProps = Pick<SignupPageProps, "values" | "errors" | "problem"> & {
+  c: Context<AuthApp>;
+  idempotencyKey: string | undefined;
+};
+
+function Form({ c, idempotencyKey = crypto.randomUUID(), ...shown }: FormProps) {
+  return (
     <SignupPage
       language={c.var.language}
-      values={typed}
-      errors={errors}
-      idempotencyKey={key}
+      idempotencyKey={idempotencyKey}
       siteKey={turnstileSiteKey(c.env)}
-    />,
-    422,
+      {...shown}
+    />
   );
 }

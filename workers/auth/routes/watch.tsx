@@ -2,22 +2,29 @@
  * Watching one signup: its status page or snapshot, its events over SSE, its socket. `watching` checks the token first.
  */
 import { Hono, type Context } from "hono";
-import { readSnapshotSchema, type ReadSnapshot } from "#shared/contract/snapshot.ts";
+import type { ReadSnapshot } from "#shared/contract/snapshot.ts";
 import { isOwnOrigin } from "../http/cross-site.ts";
+import { PERIOD_S } from "../http/limit-table.ts";
 import { addressOf, tooMany } from "../http/limits.ts";
 import { prefersPage } from "../http/negotiate.ts";
 import { refuse } from "../http/problem.tsx";
-import { eventStream, follow } from "../watch/sse.ts";
-import { watching, type WatchingApp } from "../watch/watching.ts";
+import { eventStream, follow, type Format } from "../watch/sse.ts";
+import { snapshotOf, watching, type WatchingApp } from "../watch/watching.ts";
+import { livePage } from "../web/live-page.tsx";
 import { StatusPage } from "../web/status-page.tsx";
 
 export const watch = new Hono<WatchingApp>()
   .get("/user/:userId/signups/:eventId", watching, async (c) => {
-    const snapshot = await snapshotOf(c);
+    const snapshot = await snapshotOf(c.env, c.var.watched.userId, c.var.watched.eventId);
     if (snapshot === null) return c.notFound();
     c.header("cache-control", "no-store");
     if (!prefersPage(c)) return c.json(snapshot);
     return c.html(<StatusPage language={c.var.language} snapshot={snapshot} />);
+  })
+
+  .get("/user/:userId/signups/:eventId/live", watching, async (c) => {
+    const current = await snapshotOf(c.env, c.var.watched.userId, c.var.watched.eventId);
+    return current === null ? c.notFound() : followed(c, current, livePage(c.var.language, current));
   })
 
   .get("/user/:userId/signups/:eventId/events", watching, async (c) =>
@@ -26,14 +33,23 @@ export const watch = new Hono<WatchingApp>()
 
 /** The snapshots as server-sent events: the current one at once, then live. */
 async function events(c: Context<WatchingApp>): Promise<Response> {
-  const current = await snapshotOf(c);
+  const current = await snapshotOf(c.env, c.var.watched.userId, c.var.watched.eventId);
   if (current === null) return c.notFound();
   // An EventSource that has seen the end would come back for ever; 204 tells it to stop (HTML standard, section 9.2.5).
   if (current.settled && c.req.header("last-event-id") === String(current.seq)) return c.body(null, 204);
-  return eventStream(c.req.raw, async (sink) => {
-    await sink.snapshot(current);
-    await follow(sink, c.env.USERS, current);
-  });
+  return followed(c, current);
+}
+
+/** A signup from this snapshot on, as a stream. */
+function followed(c: Context<WatchingApp>, current: ReadSnapshot, format?: Format): Response {
+  return eventStream(
+    c.req.raw,
+    async (sink) => {
+      await sink.snapshot(current);
+      await follow(sink, c.env.USERS, current);
+    },
+    format,
+  );
 }
 
 /**
@@ -46,13 +62,7 @@ async function socket(c: Context<WatchingApp>): Promise<Response> {
   if (origin !== undefined && !isOwnOrigin(c, origin)) return refuse(c, "forbidden");
   const headers = { upgrade: "websocket", "x-watcher": addressOf(c) };
   const opened = await c.env.USERS.getByName(userId).fetch(`http://event/${eventId}`, { headers });
-  if (opened.status === 429) return tooMany(c, 60, { name: "sockets", quota: 1_000 });
+  if (opened.status === 429) return tooMany(c, PERIOD_S, { name: "sockets", quota: 1_000 });
   // The object's response has immutable headers; every answer of auth carries security headers.
   return opened.webSocket === null ? c.notFound() : new Response(null, { status: 101, webSocket: opened.webSocket });
-}
-
-/** The snapshot of the signup that is watched. The object may run an older or a newer version of this code. */
-async function snapshotOf(c: Context<WatchingApp>): Promise<ReadSnapshot | null> {
-  const { userId, eventId } = c.var.watched;
-  return readSnapshotSchema.nullable().parse(await c.env.USERS.getByName(userId).snapshot(eventId));
 }

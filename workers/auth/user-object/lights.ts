@@ -151,6 +151,7 @@ export function snapshot(state: EventState): Snapshot {
     services: everyService((service) => light(state.services[service])),
     settled: isSettled(state),
     at: new Date(state.changedAtMs).toISOString(),
+    acceptedAt: new Date(state.services.auth.openedAtMs).toISOString(),
   };
 }
 

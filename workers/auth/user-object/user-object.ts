@@ -90,6 +90,11 @@ export class UserObject extends DurableObject<Env> {
     return this.#user.alarm();
   }
 
+  /** Closes back, or a watcher that leaves would wait 10 s for the end of its connection (workerd 1.20261102, tried November 2026). */
+  override webSocketClose(socket: WebSocket, code: number): void {
+    this.#watchers.leave(socket, code);
+  }
+
   override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
     this.#watchers.refuse(socket, message);
   }

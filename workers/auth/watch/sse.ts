@@ -2,8 +2,8 @@
  * Server-sent events, after the WHATWG HTML standard (section 9.2). One signup is followed the same way wherever the
  * stream began: the object's snapshots as frames, a comment every 15 s, `detached` after 60 s.
  *
- * Only reads: no signup depends on a stream, and none stops when a reader leaves. On our own pages, `web/status.client.ts`
- * turns the lights.
+ * Only reads: no signup depends on a stream, and none stops when a reader leaves. On our own pages, `web/client/lights.ts`
+ * turns the lights; without a script, the same stream is a page (`web/live-page.tsx`).
  */
 import { problem, type Problem } from "#shared/contract/problem.ts";
 import { readSnapshotSchema, type ReadSnapshot } from "#shared/contract/snapshot.ts";
@@ -24,6 +24,29 @@ const TEAR_DOWN_AFTER_MS = 65_000;
 /** How long to wait before attaching again to an object that was reset. */
 const REATTACH_AFTER_MS = 250;
 
+/** How a signup is written down for one kind of client, up to the bytes. */
+export type Format = {
+  mediaType: string;
+  /** Goes before the first of all others. */
+  preface: string;
+  snapshot: (snapshot: ReadSnapshot) => string;
+  detached: (snapshot: ReadSnapshot) => string;
+  problem: (problem: Problem) => string;
+  keepAlive: string;
+};
+
+const event = (name: string, data: ReadSnapshot | Problem): string =>
+  `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+
+const SERVER_SENT_EVENTS: Format = {
+  mediaType: "text/event-stream; charset=utf-8",
+  preface: `retry: ${RECONNECT_MS}\n\n`,
+  snapshot: (next) => `id: ${next.seq}\n${event(next.settled ? "settled" : "status", next)}`,
+  detached: (latest) => `id: ${latest.seq}\n${event("detached", latest)}`,
+  problem: (document) => event("error", document),
+  keepAlive: ":\n\n",
+};
+
 /** Writes to one client. A write resolves when the client has read it, or has left; then `left` is aborted. */
 export type EventSink = {
   snapshot: (snapshot: ReadSnapshot) => Promise<void>;
@@ -37,11 +60,15 @@ export type EventSink = {
  * A response that is a stream of events. `run` writes the events, and the stream ends when it is done. If it
  * fails, the last event is `error`, with a problem document.
  */
-export function eventStream(request: Request, run: (sink: EventSink) => Promise<void>): Response {
+export function eventStream(
+  request: Request,
+  run: (sink: EventSink) => Promise<void>,
+  format: Format = SERVER_SENT_EVENTS,
+): Response {
   const { readable, writable } = new IdentityTransformStream();
   const writer = writable.getWriter();
   const tornDown = setTimeout(() => void writer.abort(), TEAR_DOWN_AFTER_MS);
-  const sink = sinkInto(writer, request.signal);
+  const sink = sinkInto(writer, request.signal, format);
   void run(sink)
     .catch(async (error: unknown) => {
       log("warn", "stream broken off", { reason: reasonOf(error) });
@@ -53,9 +80,11 @@ export function eventStream(request: Request, run: (sink: EventSink) => Promise<
 
   return new Response(readable, {
     headers: {
-      "content-type": "text/event-stream; charset=utf-8",
+      "content-type": format.mediaType,
       // No cache may keep it, and no proxy may hold frames back to compress them.
       "cache-control": "no-store, no-transform",
+      // Miniflare compresses HTML in spite of that, and holds it back meanwhile (5.20261102, tried November 2026).
+      "content-encoding": "identity",
     },
   });
 }
@@ -95,24 +124,26 @@ export async function follow(
   }
 }
 
-function sinkInto(writer: WritableStreamDefaultWriter<Uint8Array>, requestLeft: AbortSignal): EventSink {
+function sinkInto(
+  writer: WritableStreamDefaultWriter<Uint8Array>,
+  requestLeft: AbortSignal,
+  format: Format,
+): EventSink {
   const encoder = new TextEncoder();
   const gone = new AbortController();
   // Sent with the first event, as one chunk: a second chunk leaves only when the thread is free again, and the hash that
   // follows frame 0 holds it (workerd 1.20261102, tried November 2026).
-  let preface = `retry: ${RECONNECT_MS}\n\n`;
+  let { preface } = format;
   const write = async (text: string): Promise<void> => {
     const chunk = preface + text;
     preface = "";
     await writer.write(encoder.encode(chunk)).catch(() => gone.abort());
   };
-  const event = (name: string, data: ReadSnapshot | Problem): string =>
-    `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
   return {
-    snapshot: (next) => write(`id: ${next.seq}\n${event(next.settled ? "settled" : "status", next)}`),
-    detached: (latest) => write(`id: ${latest.seq}\n${event("detached", latest)}`),
-    problem: (document) => write(event("error", document)),
-    keepAlive: () => write(":\n\n"),
+    snapshot: (next) => write(format.snapshot(next)),
+    detached: (latest) => write(format.detached(latest)),
+    problem: (document) => write(format.problem(document)),
+    keepAlive: () => write(format.keepAlive),
     left: AbortSignal.any([requestLeft, gone.signal]),
   };
 }

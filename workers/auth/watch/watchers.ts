@@ -71,6 +71,15 @@ export class Watchers {
     else socket.close(1008, "nothing is expected but ping");
   }
 
+  /** Answers a close frame. A code that only describes a lost connection (1005, 1006, 1015) cannot be sent. */
+  leave(socket: WebSocket, code: number): void {
+    try {
+      socket.close(code);
+    } catch {
+      socket.close(SETTLED_CLOSE_CODE);
+    }
+  }
+
   #enter(eventId: string, outlet: Outlet): () => void {
     const outlets = this.#outlets.get(eventId) ?? new Set();
     this.#outlets.set(eventId, outlets.add(outlet));

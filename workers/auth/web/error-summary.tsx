@@ -3,22 +3,27 @@
  * The signup form and the login form begin with it.
  */
 
+import type { Child } from "hono/jsx";
+
 /** The id of its heading, for fields whose error is only shown here. */
 export const ERROR_SUMMARY_ID = "error-summary";
 
 /** `field` is the id of an input of the form; a message without one is no link. */
-type ErrorSummaryProps = { heading: string; errors: readonly { field?: string | undefined; message: string }[] };
+type ErrorSummaryProps = { heading: string; errors: readonly { field?: string | undefined; message: Child }[] };
 
-/** The list of errors. */
+/** The list of errors; hidden if there is none, for a script to fill. GOV.UK's markup: the box takes the focus, its content is the alert. */
 export function ErrorSummary({ heading, errors }: ErrorSummaryProps) {
+  const isEmpty = errors.length === 0;
   return (
-    <div class="error-summary" role="alert" tabindex={-1} autofocus aria-labelledby={ERROR_SUMMARY_ID}>
-      <h2 id={ERROR_SUMMARY_ID}>{heading}</h2>
-      <ul>
-        {errors.map(({ field, message }) => (
-          <li>{field === undefined ? message : <a href={`#${field}`}>{message}</a>}</li>
-        ))}
-      </ul>
+    <div class="error-summary" tabindex={-1} autofocus={!isEmpty} hidden={isEmpty}>
+      <div role="alert">
+        <h2 id={ERROR_SUMMARY_ID}>{heading}</h2>
+        <ul>
+          {errors.map(({ field, message }) => (
+            <li>{field === undefined ? message : <a href={`#${field}`}>{message}</a>}</li>
+          ))}
+        </ul>
+      </div>
     </div>
   );
 }

@@ -13,14 +13,16 @@ type FieldProps = {
   /** The id of an error elsewhere on the page that is about this field, too. */
   errorId?: string | undefined;
   input: JSX.IntrinsicElements["input"];
-  /** The words of the button that shows the password; form.client.ts makes it work. */
+  /** What client/form.ts says of a value, by `data-` attribute; `data-required` makes it look. */
+  messages: Record<`data-${string}`, string | number>;
+  /** The words of the button that shows the password; client/form.ts makes it work. */
   toggle?: Pick<Words["signup"], "showPassword" | "hidePassword">;
 };
 
 /** A labelled input with its hint, and with its error if it has one. The input's id is its name: errors link to it. */
-export function Field({ name, label, hint, error, errorId, input, toggle }: FieldProps) {
+export function Field({ name, label, hint, error, errorId, input, messages, toggle }: FieldProps) {
   const hintId = hint === undefined ? undefined : `${name}-hint`;
-  const ownErrorId = error === undefined ? undefined : `${name}-error`;
+  const ownErrorId = `${name}-error`;
   const isInvalid = error !== undefined || errorId !== undefined;
   const describedBy = [ownErrorId, errorId, hintId].filter((id) => id !== undefined).join(" ");
   return (
@@ -31,18 +33,17 @@ export function Field({ name, label, hint, error, errorId, input, toggle }: Fiel
           {hint}
         </p>
       )}
-      {error !== undefined && (
-        <p class="field-error" id={ownErrorId}>
-          {error}
-        </p>
-      )}
+      <p class="field-error" id={ownErrorId} aria-live="polite">
+        {error}
+      </p>
       <div class="input">
         <input
           id={name}
           name={name}
           {...input}
+          {...messages}
           aria-invalid={isInvalid ? "true" : undefined}
-          aria-describedby={describedBy === "" ? undefined : describedBy}
+          aria-describedby={describedBy}
         />
         {toggle !== undefined && (
           <button

@@ -5,7 +5,8 @@
 import type { ReadSnapshot } from "#shared/contract/snapshot.ts";
 import type { Profile } from "#shared/contract/user.ts";
 import { Layout } from "./layout.tsx";
-import { LightList, LookAgain, WatchedSignup } from "./watched-signup.tsx";
+import { LightList, WatchedSignup, iconLightsOf, lightsIn } from "./watched-signup.tsx";
+import { colourOf } from "./watching.ts";
 import { wordsIn, type Language } from "./words.ts";
 import type { Words } from "./words/table.ts";
 
@@ -22,15 +23,27 @@ type HomePageProps = {
 export function HomePage({ language, user, snapshot, watchAt }: HomePageProps) {
   const words = wordsIn(language);
   const { fields, home, roles } = words;
+  const [before, after] = home.greeting.split("{name}");
+  const isRed = Object.values(lightsIn(snapshot)).some(({ status }) => colourOf(status) === "r");
   const profile = [
     { label: fields.userId.label, value: user.userId },
     { label: fields.email.label, value: user.email },
     { label: home.role, value: roles[user.role] },
   ];
   return (
-    <Layout language={language} title={home.title} script="status.client.ts" head={<LookAgain snapshot={snapshot} />}>
+    <Layout
+      language={language}
+      title={home.title}
+      script="lights.ts"
+      styles={["lights.css"]}
+      iconLights={iconLightsOf(snapshot)}
+    >
       <WatchedSignup words={words} snapshot={snapshot} watchAt={watchAt}>
-        <h1>{home.greeting(user.userName)}</h1>
+        <h1>
+          {before}
+          <bdi>{user.userName}</bdi>
+          {after}
+        </h1>
         <dl class="profile">
           {profile.map(({ label, value }) => (
             <div>
@@ -39,7 +52,10 @@ export function HomePage({ language, user, snapshot, watchAt }: HomePageProps) {
             </div>
           ))}
         </dl>
-        <LightList words={words} snapshot={snapshot} />
+        <LightList words={words} language={language} snapshot={snapshot} />
+        <p class="outcome" data-red hidden={!isRed}>
+          {home.red}
+        </p>
         <LogOut words={words} />
       </WatchedSignup>
     </Layout>

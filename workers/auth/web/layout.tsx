@@ -5,19 +5,23 @@
 import { raw } from "hono/html";
 import type { Child, PropsWithChildren } from "hono/jsx";
 import { URLS } from "./dist/client-files.ts";
-import { wordsIn, type Language } from "./words.ts";
+import { LANGUAGES, LANGUAGE_PARAMETER, wordsIn, type Language } from "./words.ts";
 
 type LayoutProps = PropsWithChildren<{
   language: Language;
   title: string;
   /** The page's script. Every page works without it. */
-  script?: "form.client.ts" | "status.client.ts";
+  script?: "form.ts" | "lights.ts";
+  /** The stylesheets beside the one of every page. */
+  styles?: readonly ("form.css" | "lights.css")[];
+  /** The lights of the window's icon, as letters: `ogr`. */
+  iconLights?: string;
   /** More for the document's head. */
   head?: Child;
 }>;
 
 /** A whole HTML document around one page's content. */
-export function Layout({ language, title, script, head, children }: LayoutProps) {
+export function Layout({ language, title, script, styles = [], iconLights, head, children }: LayoutProps) {
   const { site } = wordsIn(language);
   return (
     <>
@@ -28,8 +32,14 @@ export function Layout({ language, title, script, head, children }: LayoutProps)
           <meta name="viewport" content="width=device-width, initial-scale=1" />
           <meta name="color-scheme" content="light dark" />
           <title>{pageTitle(title, site)}</title>
-          <link rel="icon" href={URLS["favicon.svg"]} type="image/svg+xml" />
-          <link rel="stylesheet" href={URLS["style.css"]} />
+          <link
+            rel="icon"
+            href={iconLights === undefined ? URLS["favicon.svg"] : `/assets/lights-${iconLights}.svg`}
+            type="image/svg+xml"
+          />
+          {["page.css" as const, ...styles].map((file) => (
+            <link rel="stylesheet" href={URLS[file]} />
+          ))}
           {script !== undefined && <script type="module" src={URLS[script]} />}
           {head}
         </head>
@@ -41,6 +51,11 @@ export function Layout({ language, title, script, head, children }: LayoutProps)
               <i />
             </span>
             {site}
+            {LANGUAGES.filter((other) => other !== language).map((other) => (
+              <a href={`?${LANGUAGE_PARAMETER}=${other}`} hreflang={other} lang={other}>
+                {wordsIn(other).name}
+              </a>
+            ))}
           </header>
           {children}
         </body>

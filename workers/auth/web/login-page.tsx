@@ -3,34 +3,63 @@
  * whether the userId or the password was wrong.
  */
 import type { Problem } from "#shared/contract/problem.ts";
+import { SERVICES } from "#shared/contract/services.ts";
+import type { ReadSnapshot } from "#shared/contract/snapshot.ts";
 import { ERROR_SUMMARY_ID, ErrorSummary } from "./error-summary.tsx";
 import { Field } from "./field.tsx";
 import { Layout } from "./layout.tsx";
-import { wordsIn, type Language } from "./words.ts";
+import { RunningSignup, type Running } from "./running-signup.tsx";
+import { fieldMessage, wordsIn, type Language } from "./words.ts";
+import { waitingTime } from "./words/waiting-time.ts";
 
 type LoginPageProps = {
   language: Language;
   /** Why the login before this was refused. */
   problem?: Problem;
-  /** The userId that was typed. A password is never sent back. */
+  /** The userId that was typed, or signed up. A password is never sent back. */
   userId?: string;
+  /** The signup that led here, with every light green. */
+  signedUp?: ReadSnapshot;
+  /** The browser did not send back what the signup that led here gave it. */
+  cookiesMissing?: boolean;
+  /** A signup of this browser that is not settled yet. */
+  running?: Running | null;
 };
 
 /** Asks for a user ID and a password, or leads to the signup form. */
-export function LoginPage({ language, problem, userId }: LoginPageProps) {
-  const { fields, login, problems, signup } = wordsIn(language);
+export function LoginPage({ language, problem, userId, signedUp, cookiesMissing, running = null }: LoginPageProps) {
+  const words = wordsIn(language);
+  const { fields, login, problems, signup, services } = words;
   const refusal = problem === undefined ? undefined : problems[problem.code];
   const errorId = refusal === undefined ? undefined : ERROR_SUMMARY_ID;
   return (
     <Layout
       language={language}
       title={refusal === undefined ? login.title : signup.errorPrefix + login.title}
-      script="form.client.ts"
+      script="form.ts"
+      styles={["form.css"]}
     >
       <main class="card">
-        {refusal !== undefined && (
-          <ErrorSummary heading={refusal.title} errors={[{ field: "userId", message: refusal.advice }]} />
+        <ErrorSummary
+          heading={refusal?.title ?? signup.errorSummary}
+          errors={
+            problem === undefined
+              ? []
+              : [{ field: "userId", message: <Advice language={language} problem={problem} /> }]
+          }
+        />
+        {signedUp !== undefined && (
+          <div class="signed-up">
+            <h2>{login.signedUp(signedUp.userId)}</h2>
+            <ul>
+              {SERVICES.map((service) => (
+                <li class="small-light">{services[service]}</li>
+              ))}
+            </ul>
+          </div>
         )}
+        {cookiesMissing === true && <p class="notice">{login.cookiesMissing}</p>}
+        {running !== null && <RunningSignup words={words} running={running} />}
         <h1>{login.title}</h1>
         <form method="post" action="/login" data-submitting={login.submitting}>
           <Field
@@ -46,12 +75,14 @@ export function LoginPage({ language, problem, userId }: LoginPageProps) {
               required: true,
               value: userId,
             }}
+            messages={{ "data-required": fieldMessage(language, "userId", "required") }}
           />
           <Field
             name="userPw"
             label={fields.userPw.label}
             errorId={errorId}
             input={{ type: "password", autocomplete: "current-password", required: true }}
+            messages={{ "data-required": fieldMessage(language, "userPw", "required") }}
             toggle={signup}
           />
           <button type="submit" class="button">
@@ -63,5 +94,19 @@ export function LoginPage({ language, problem, userId }: LoginPageProps) {
         </p>
       </main>
     </Layout>
+  );
+}
+
+/** What to do about a refused login; a time to wait counts down on the page. */
+function Advice({ language, problem: { code, retryAfterS } }: { language: Language; problem: Problem }) {
+  const { problems, login } = wordsIn(language);
+  if (retryAfterS === undefined) return <>{problems[code].advice}</>;
+  const [before, after] = login.locked.split("{time}");
+  return (
+    <>
+      {before}
+      <span data-countdown={retryAfterS}>{waitingTime(language, retryAfterS)}</span>
+      {after}
+    </>
   );
 }

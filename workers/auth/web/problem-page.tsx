@@ -5,18 +5,19 @@
 import type { Problem } from "#shared/contract/problem.ts";
 import { Layout } from "./layout.tsx";
 import { wordsIn, type Language } from "./words.ts";
+import type { Words } from "./words/table.ts";
 
 /** Says what went wrong, what to do about it, and leads back to the forms. */
 export function ProblemPage({ language, problem }: { language: Language; problem: Problem }) {
-  const { code, status, retryAfterS } = problem;
+  const { code, status } = problem;
   const words = wordsIn(language);
-  const { title, advice } = words.problems[code];
+  const { title } = words.problems[code];
   return (
     <Layout language={language} title={title}>
       <main class="card">
         <p class="code">{status}</p>
         <h1>{title}</h1>
-        <p class="lede">{retryAfterS === undefined ? advice : words.problem.tryAgainIn(retryAfterS)}</p>
+        <p class="lede">{adviceOf(words, problem)}</p>
         <a class="button" href="/user">
           {words.problem.toSignup}
         </a>
@@ -26,4 +27,9 @@ export function ProblemPage({ language, problem }: { language: Language; problem
       </main>
     </Layout>
   );
+}
+
+/** What to do about a problem: when to try again, if that is known. */
+export function adviceOf(words: Words, { code, retryAfterS }: Problem): string {
+  return retryAfterS === undefined ? words.problems[code].advice : words.problem.tryAgainIn(retryAfterS);
 }

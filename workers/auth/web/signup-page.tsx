@@ -1,24 +1,35 @@
 /**
- * The signup form: GET /user, and the answer to a POST /user whose fields are not valid.
+ * The signup form: GET /user, and the answer to a POST /user that is refused.
  *
- * The browser's own validation is left on: it works without a script, saves a round trip and asks for no more than the
- * contract does. The server decides, and has a message in the page's language for each field.
+ * The browser's own validation works without a script, and asks for no more than the contract does; client/form.ts says
+ * the server's own messages instead. The server decides.
  */
-import type { FieldError } from "#shared/contract/problem.ts";
+import type { FieldError, Problem } from "#shared/contract/problem.ts";
+import type { FieldCode } from "#shared/contract/user.ts";
 import type { JSX } from "hono/jsx";
 import { ErrorSummary } from "./error-summary.tsx";
 import { Field } from "./field.tsx";
+import { URLS } from "./dist/client-files.ts";
 import { Layout } from "./layout.tsx";
+import { adviceOf } from "./problem-page.tsx";
+import { RunningSignup, type Running } from "./running-signup.tsx";
 import { SIGNUP_FIELDS, SIGNUP_LIMITS, USER_ID_PATTERN, isSignupField, type SignupField } from "./signup-fields.ts";
+import { StatusTemplate } from "./status-page.tsx";
 import { TURNSTILE_ORIGIN } from "./turnstile-widget.ts";
-import { wordsIn, type Language } from "./words.ts";
+import { fieldMessage, wordsIn, type Language } from "./words.ts";
 
-type SignupPageProps = {
+export type SignupPageProps = {
   language: Language;
   /** The values that were typed. A password is never sent back. */
   values?: { userId?: string; email?: string; userName?: string };
   /** The errors, with messages in the page's language. */
   errors?: readonly FieldError[];
+  /** Why the form as a whole was refused. */
+  problem?: Problem;
+  /** Whoever is logged in. */
+  loggedInAs?: string | undefined;
+  /** A signup of this browser that is not settled yet. */
+  running?: Running | null;
   /** Makes a form that is sent twice one signup. */
   idempotencyKey?: string;
   /** Shows Turnstile's widget, if there is one. */
@@ -26,22 +37,43 @@ type SignupPageProps = {
 };
 
 /** The signup form, empty or as it was sent, with what is wrong at each field. */
-export function SignupPage({ language, values = {}, errors = [], idempotencyKey, siteKey = null }: SignupPageProps) {
+export function SignupPage(props: SignupPageProps) {
+  const { language, values = {}, errors = [], problem, idempotencyKey, siteKey = null } = props;
   const words = wordsIn(language);
-  const { title, lede, errorPrefix, submit, submitting, toLogin } = words.signup;
+  const { title, lede, errorPrefix, errorSummary, submit, submitting, toLogin, toHome, unreachable } = words.signup;
   const inputs = inputsWith(values);
+  const listed = problem === undefined ? errors.map(toField) : [{ message: adviceOf(words, problem) }];
+  const { loggedInAs, running = null } = props;
   return (
     <Layout
       language={language}
-      title={errors.length > 0 ? errorPrefix + title : title}
-      script="form.client.ts"
+      title={listed.length > 0 ? errorPrefix + title : title}
+      script="form.ts"
+      styles={["form.css"]}
       head={siteKey !== null && <script async src={`${TURNSTILE_ORIGIN}/turnstile/v0/api.js`} />}
     >
       <main class="card">
-        {errors.length > 0 && <ErrorSummary heading={words.signup.errorSummary} errors={errors.map(toField)} />}
+        <ErrorSummary
+          heading={problem === undefined ? errorSummary : words.problems[problem.code].title}
+          errors={listed}
+        />
         <h1>{title}</h1>
         <p class="lede">{lede}</p>
-        <form method="post" action="/user" data-submitting={submitting}>
+        {running !== null && <RunningSignup words={words} running={running} />}
+        {loggedInAs !== undefined && (
+          <p class="notice">
+            {words.signup.loggedInAs(loggedInAs)} <a href="/home">{toHome}</a>
+          </p>
+        )}
+        <form
+          method="post"
+          action="/user"
+          data-submitting={submitting}
+          data-unreachable={unreachable}
+          data-unavailable={words.problems.unavailable.advice}
+          data-lights={URLS["lights.ts"]}
+          data-lights-style={URLS["lights.css"]}
+        >
           {idempotencyKey !== undefined && <input type="hidden" name="idempotencyKey" value={idempotencyKey} />}
           {SIGNUP_FIELDS.map((field) => (
             <Field
@@ -49,6 +81,7 @@ export function SignupPage({ language, values = {}, errors = [], idempotencyKey,
               {...words.fields[field]}
               error={errors.find((error) => error.field === field)?.message}
               input={inputs[field]}
+              messages={messagesOf(language, field)}
               {...(field === "userPw" && { toggle: words.signup })}
             />
           ))}
@@ -61,8 +94,26 @@ export function SignupPage({ language, values = {}, errors = [], idempotencyKey,
           <a href="/">{toLogin}</a>
         </p>
       </main>
+      <StatusTemplate language={language} />
     </Layout>
   );
+}
+
+/** The faults of each field that client/form.ts can see. */
+const SEEN_FAULTS: Record<SignupField, readonly FieldCode[]> = {
+  userId: ["invalid_start", "invalid_characters", "too_short", "too_long"],
+  userPw: ["too_short", "too_long"],
+  email: ["invalid_email", "too_long"],
+  userName: ["too_long"],
+};
+
+/** What client/form.ts says of a field, by the code of the fault; and the limits that it counts by. */
+function messagesOf(language: Language, field: SignupField): Record<`data-${string}`, string | number> {
+  const codes = ["required" as const, ...SEEN_FAULTS[field]];
+  const said = codes.map((code) => [`data-${code.replace("_", "-")}`, fieldMessage(language, field, code)] as const);
+  const { min, max } = SIGNUP_LIMITS[field];
+  const taken = field === "userId" && { "data-taken": wordsIn(language).signup.taken };
+  return { ...Object.fromEntries<string>(said), "data-min": min, "data-max": max, ...taken };
 }
 
 /** An error that can be linked to has its field on the page. */
@@ -95,6 +146,7 @@ function inputsWith(values: NonNullable<SignupPageProps["values"]>) {
     },
     userName: {
       type: "text",
+      dir: "auto",
       autocomplete: "name",
       required: true,
       value: values.userName,

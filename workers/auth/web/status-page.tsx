@@ -1,78 +1,140 @@
 /**
- * The status page of one signup: its outcome as the heading, one light per service, and links to go on.
+ * The status page of one signup: its outcome as the heading, one light per service, and links to go on. The signup form
+ * has it as a template, which client/form.ts shows in the form's place.
  *
- * Everything that status.client.ts may show later is rendered too, and `hidden`: the script shows one of
- * them, and has no words of its own.
+ * Everything that client/lights.ts may show later is rendered too, and `hidden`: the script shows one of them, and has no
+ * words of its own.
  */
-import { everyService } from "#shared/contract/services.ts";
-import { statusIn, type ReadSnapshot } from "#shared/contract/snapshot.ts";
+import { SERVICES } from "#shared/contract/services.ts";
+import { firstSnapshot, statusIn, type ReadSnapshot } from "#shared/contract/snapshot.ts";
 import { Layout, pageTitle } from "./layout.tsx";
-import { LightList, LookAgain, WatchedSignup } from "./watched-signup.tsx";
-import { OUTCOMES, outcomeOf, type Outcome } from "./watching.ts";
+import { LightList, WatchedSignup, iconLightsOf, lightsIn } from "./watched-signup.tsx";
+import { OUTCOMES, outcomeOf, titleLights, type Outcome } from "./watching.ts";
 import { wordsIn, type Language } from "./words.ts";
 import type { Words } from "./words/table.ts";
 
 /** The lights of a signup, as its snapshot has them. The snapshot need not be the newest. */
 export function StatusPage({ language, snapshot }: { language: Language; snapshot: ReadSnapshot }) {
-  const words = wordsIn(language);
-  const { outcomes, userId } = words.status;
-  const services = everyService((service) => ({ status: statusIn(snapshot, service) }));
-  const current = outcomeOf({ ...snapshot, services });
+  const { outcomes } = wordsIn(language).status;
+  const { heading } = outcomes[outcomeIn(snapshot)];
+  const at = `/user/${snapshot.userId}/signups/${snapshot.eventId}`;
   return (
     <Layout
       language={language}
-      title={outcomes[current].heading}
-      script="status.client.ts"
-      head={<LookAgain snapshot={snapshot} />}
+      title={`${titleLights(SERVICES.map((service) => statusIn(snapshot, service)))} ${heading}`}
+      script="lights.ts"
+      styles={["lights.css"]}
+      iconLights={iconLightsOf(snapshot)}
+      head={
+        snapshot.settled || (
+          <noscript>
+            <meta http-equiv="refresh" content={`0;url=${at}/live`} />
+          </noscript>
+        )
+      }
     >
-      <WatchedSignup words={words} snapshot={snapshot} doneLeadsTo="/">
-        <h1>
-          {OUTCOMES.map((outcome) => (
-            <span
-              data-if-outcome={outcome}
-              data-title={pageTitle(outcomes[outcome].heading, words.site)}
-              hidden={outcome !== current}
-            >
-              {outcomes[outcome].heading}
-            </span>
-          ))}
-        </h1>
-        <p class="who">
-          {userId} <strong>{snapshot.userId}</strong>
-        </p>
-        <LightList words={words} snapshot={snapshot} />
-        {OUTCOMES.map((outcome) => (
-          <section class="outcome" data-if-outcome={outcome} hidden={outcome !== current}>
-            <p>{outcomes[outcome].text}</p>
-            <NextSteps words={words} outcome={outcome} />
-          </section>
-        ))}
-      </WatchedSignup>
+      <StatusContent language={language} snapshot={snapshot} doneLeadsTo={`/?after=${at}`} />
     </Layout>
   );
 }
 
+/** The lights of a signup that is about to be sent. */
+export function StatusTemplate({ language }: { language: Language }) {
+  return (
+    <template data-lights>
+      <StatusContent language={language} snapshot={firstSnapshot("", "", 0)} />
+    </template>
+  );
+}
+
+type StatusContentProps = {
+  language: Language;
+  snapshot: ReadSnapshot;
+  doneLeadsTo?: string;
+  /** A page without a script that is about to lead on: where one stays. */
+  stayAt?: string | undefined;
+};
+
+/** What a page shows of a signup. */
+export function StatusContent({ language, snapshot, doneLeadsTo, stayAt }: StatusContentProps) {
+  const words = wordsIn(language);
+  const { outcomes, userId, elapsed, earlyLogin, toLogin } = words.status;
+  const current = outcomeIn(snapshot);
+  return (
+    <WatchedSignup words={words} snapshot={snapshot} {...(doneLeadsTo !== undefined && { doneLeadsTo })}>
+      <h1 tabindex={-1}>
+        {OUTCOMES.map((outcome) => (
+          <span
+            data-if-outcome={outcome}
+            data-title={pageTitle(outcomes[outcome].heading, words.site)}
+            hidden={outcome !== current}
+          >
+            {outcomes[outcome].heading}
+          </span>
+        ))}
+      </h1>
+      <p class="who">
+        {userId} <strong data-user-id>{snapshot.userId}</strong>
+      </p>
+      <LightList words={words} language={language} snapshot={snapshot} />
+      {OUTCOMES.map((outcome) => (
+        <section class="outcome" data-if-outcome={outcome} hidden={outcome !== current}>
+          <p>{outcomes[outcome].text}</p>
+          <NextSteps words={words} outcome={outcome} doneLeadsTo={doneLeadsTo} stayAt={stayAt} />
+        </section>
+      ))}
+      <p class="outcome" data-early-login hidden={snapshot.settled || statusIn(snapshot, "auth") !== "success"}>
+        {earlyLogin} <a href="/">{toLogin}</a>
+      </p>
+      <p class="who" data-elapsed={elapsed} hidden />
+    </WatchedSignup>
+  );
+}
+
+/** The outcome of a snapshot, which need not be the newest. */
+export function outcomeIn(snapshot: ReadSnapshot): Outcome {
+  return outcomeOf({ ...snapshot, services: lightsIn(snapshot) });
+}
+
+type NextStepsProps = { words: Words; outcome: Outcome; doneLeadsTo?: string | undefined; stayAt: string | undefined };
+
 /** Where a person can go from here. While the signup goes on there is nothing to do. */
-function NextSteps({ words, outcome }: { words: Words; outcome: Outcome }) {
-  const { toLogin, toSignup, tryAgain } = words.status;
-  const steps: Record<Outcome, { href: string; text: string }[]> = {
+function NextSteps({ words, outcome, doneLeadsTo = "/", stayAt }: NextStepsProps) {
+  const { goOn, toLogin, toSignup, tryAgain, leadsOn, stay } = words.status;
+  const login = { href: "/", text: toLogin };
+  const steps: Record<Outcome, { href: string; text: string; isOtherId?: true }[]> = {
     open: [],
     delayed: [],
-    done: [{ href: "/", text: toLogin }],
-    taken: [
-      { href: "/user", text: toSignup },
-      { href: "/", text: toLogin },
-    ],
+    done: [{ href: doneLeadsTo, text: goOn }],
+    partial: [login],
+    taken: [{ href: "/user", text: toSignup, isOtherId: true }, login],
     failed: [{ href: "/user", text: tryAgain }],
   };
   if (steps[outcome].length === 0) return null;
   return (
-    <p class="actions">
-      {steps[outcome].map(({ href, text }, index) => (
-        <a class={index === 0 ? "button" : "button button-quiet"} href={href}>
-          {text}
-        </a>
-      ))}
-    </p>
+    <>
+      {outcome === "done" && (
+        <p data-leads-on hidden={stayAt === undefined}>
+          {leadsOn}
+        </p>
+      )}
+      <p class="actions">
+        {steps[outcome].map(({ href, text, isOtherId }, index) => (
+          <a class={index === 0 ? "button" : "button button-quiet"} href={href} data-other-id={isOtherId}>
+            {text}
+          </a>
+        ))}
+        {outcome === "done" && stayAt !== undefined && (
+          <a class="button button-quiet" href={stayAt}>
+            {stay}
+          </a>
+        )}
+        {outcome === "done" && stayAt === undefined && (
+          <button type="button" class="button button-quiet" data-leads-on data-stay hidden>
+            {stay}
+          </button>
+        )}
+      </p>
+    </>
   );
 }

@@ -1,14 +1,16 @@
 /**
  * The watched part of a page: one light per service, and a live region that announces changes. The status page and the
- * home page use it; status.client.ts turns the lights in both.
+ * home page use it; client/lights.ts turns the lights in both.
  *
- * Rendered from a snapshot, so it is right without a script; the page is then loaded again every two seconds, until the
- * signup is settled. Every status is rendered and all but one `hidden`: the script has no words of its own.
+ * Rendered from a snapshot, so it is right without a script. Every status is rendered and all but one `hidden`: the script
+ * has no words of its own.
  */
 import type { PropsWithChildren } from "hono/jsx";
-import { SERVICES, type Service } from "#shared/contract/services.ts";
-import { statusIn, statusSchema, type ReadSnapshot, type Status } from "#shared/contract/snapshot.ts";
+import { SERVICES, everyService, type Service } from "#shared/contract/services.ts";
+import { statusIn, statusSchema, type Light as LightState, type ReadSnapshot } from "#shared/contract/snapshot.ts";
 import { StatusIcon } from "./icons.tsx";
+import { colourOf, duration, fill } from "./watching.ts";
+import type { Language } from "./words.ts";
 import type { Words } from "./words/table.ts";
 
 type WatchedSignupProps = PropsWithChildren<{
@@ -16,61 +18,79 @@ type WatchedSignupProps = PropsWithChildren<{
   snapshot: ReadSnapshot;
   /** The signup's path, if the page is not there itself. */
   watchAt?: string;
-  /** Where the page goes when the signup is done. Without it, it stays. */
+  /** Where the page goes when every light has turned green on it. Without it, it stays. */
   doneLeadsTo?: string;
 }>;
 
 /** The main content of a page with lights, and its live regions. */
 export function WatchedSignup({ words, snapshot, watchAt, doneLeadsTo, children }: WatchedSignupProps) {
+  const { trouble } = words.status;
   return (
     <main
       class="signup"
       data-signup
       data-seq={snapshot.seq}
       data-settled={String(snapshot.settled)}
+      data-elapsed-ms={elapsedMsOf(snapshot)}
       data-watch-at={watchAt}
       data-done-leads-to={doneLeadsTo}
     >
       {children}
-      <p class="disconnected" aria-live="polite">
-        <span data-disconnected hidden>
-          {words.status.disconnected}
-        </span>
+      <p class="trouble" aria-live="polite">
+        {Object.entries(trouble).map(([name, text]) => (
+          <span data-trouble={name} hidden>
+            {text}
+          </span>
+        ))}
       </p>
       <div class="visually-hidden" aria-live="polite" data-announcement />
     </main>
   );
 }
 
+type LightListProps = { words: Words; language: Language; snapshot: ReadSnapshot };
+
 /** The lights, in the order of the services. The snapshot need not be the newest. */
-export function LightList({ words, snapshot }: { words: Words; snapshot: ReadSnapshot }) {
+export function LightList({ words, language, snapshot }: LightListProps) {
+  const lights = lightsIn(snapshot);
   return (
     <ul class="lights" aria-label={words.status.lights}>
       {SERVICES.map((service) => (
-        <Light words={words} service={service} current={statusIn(snapshot, service)} />
+        <Light words={words} language={language} service={service} current={lights[service]} />
       ))}
     </ul>
   );
 }
 
-/** For the head: loads the page again while the signup goes on, in a browser that runs no script. */
-export function LookAgain({ snapshot }: { snapshot: ReadSnapshot }) {
-  if (snapshot.settled) return null;
-  return (
-    <noscript>
-      <meta http-equiv="refresh" content="2" />
-    </noscript>
-  );
+/** The lights that a page shows of a snapshot. */
+export function lightsIn(snapshot: ReadSnapshot): Record<Service, LightState> {
+  return everyService((service) => ({ ...snapshot.services[service], status: statusIn(snapshot, service) }));
+}
+
+/** The lights as letters, for the window's icon. */
+export function iconLightsOf(snapshot: ReadSnapshot): string {
+  return SERVICES.map((service) => colourOf(statusIn(snapshot, service))).join("");
+}
+
+/** How long ago the signup was accepted; 0 as long as it is not. */
+function elapsedMsOf({ acceptedAt }: ReadSnapshot): number {
+  return acceptedAt === undefined ? 0 : Math.max(0, Date.now() - Date.parse(acceptedAt));
 }
 
 /** One service's light, with the icon and text of every status, of which one shows. */
-function Light({ words, service, current }: { words: Words; service: Service; current: Status }) {
+function Light({
+  words,
+  language,
+  service,
+  current,
+}: Omit<LightListProps, "snapshot"> & { service: Service; current: LightState }) {
   const { options } = statusSchema;
+  const { asked, once } = words.status;
   return (
-    <li class="light" data-service={service} data-status={current}>
+    <li class="light" data-service={service} data-status={current.status}>
       <span class="lens">
         {options.map((status) => (
-          <span data-if-status={status} hidden={status !== current}>
+          <span data-if-status={status} hidden={status !== current.status}>
             <StatusIcon status={status} />
           </span>
         ))}
@@ -80,11 +100,22 @@ function Light({ words, service, current }: { words: Words; service: Service; cu
       </span>
       <span class="status">
         {options.map((status) => (
-          <span data-if-status={status} data-text={status} hidden={status !== current}>
+          <span data-if-status={status} data-text={status} hidden={status !== current.status}>
             {words.statuses[status]}
           </span>
         ))}
+        <small data-note data-asked={asked} data-once={once}>
+          {noteOf(words, language, current)}
+        </small>
       </span>
     </li>
   );
+}
+
+/** How long a service's answer took, or how often it was asked and when it is asked again. */
+function noteOf(words: Words, language: Language, { tookMs, attempt, nextAttemptAt }: LightState): string {
+  if (tookMs !== undefined) return duration(language, tookMs, "short");
+  if (attempt === undefined || nextAttemptAt === undefined) return "";
+  const time = duration(language, Math.ceil((Date.parse(nextAttemptAt) - Date.now()) / 1000) * 1000);
+  return fill(attempt === 1 ? words.status.once : words.status.asked, { attempt: String(attempt), time });
 }

@@ -2,7 +2,17 @@
 import { expect, test } from "vitest";
 import { SERVICES, everyService, type Service } from "#shared/contract/services.ts";
 import { firstSnapshot, statusSchema, type Status } from "#shared/contract/snapshot.ts";
-import { changedServices, isNewer, outcomeOf, readFrame, reconnectDelayMs, type Lights } from "./watching.ts";
+import {
+  duration,
+  fill,
+  isNewer,
+  nextTurn,
+  outcomeOf,
+  readFrame,
+  reconnectDelayMs,
+  titleLights,
+  type Lights,
+} from "./watching.ts";
 
 /** Lights of auth, of chat, and of every other service. */
 const lights = (auth: Status, chat: Status, others: Status, settled = false, seq = 1): Lights => {
@@ -17,9 +27,10 @@ test("a signup is open until it is settled, and delayed while one service is", (
   expect(outcomeOf(lights("success", "delayed", "success"))).toBe("delayed");
 });
 
-test("a settled signup that auth has is done, whatever another service said", () => {
+test("a settled signup is done when every light is green, and partial when auth alone is sure", () => {
   expect(outcomeOf(lights("success", "success", "success", true))).toBe("done");
-  expect(outcomeOf(lights("success", "duplicate", "failed", true))).toBe("done");
+  expect(outcomeOf(lights("success", "duplicate", "success", true))).toBe("partial");
+  expect(outcomeOf(lights("success", "success", "failed", true))).toBe("partial");
 });
 
 test("an id that auth had before is taken, whether or not the others have answered", () => {
@@ -65,11 +76,36 @@ test("a frame counts once, and only forwards", () => {
   expect(isNewer(lights("waiting", "waiting", "waiting", false, 1), shown)).toBe(false);
 });
 
-test("only the lights that changed are read out, in the order of the page", () => {
-  const before = lights("waiting", "waiting", "success");
-  const after = lights("success", "delayed", "success");
-  expect(changedServices(SERVICES, before, after)).toEqual(["auth", "chat"]);
-  expect(changedServices(SERVICES, after, after)).toEqual([]);
+test("lights turn in the order of the answers, and no two at once", () => {
+  const shown = lights("waiting", "waiting", "waiting");
+  const newest = lights("success", "success", "success", true, 4);
+  newest.services.auth.tookMs = 900;
+  newest.services.chat.tookMs = 1_200;
+  newest.services.customer.tookMs = 60_000;
+  const turnAfter = (lastTurnMs: number) => nextTurn(SERVICES, shown, newest, { lastTurnMs, beganMs: 100 });
+  expect(turnAfter(100)).toEqual({ service: "auth", atMs: 1_000 });
+  shown.services.auth = newest.services.auth;
+  expect(turnAfter(1_100)).toEqual({ service: "chat", atMs: 1_350 });
+  shown.services.chat = newest.services.chat;
+  expect(turnAfter(1_350)).toEqual({ service: "customer", atMs: 3_100 });
+  shown.services.customer = newest.services.customer;
+  expect(turnAfter(3_100)).toBeUndefined();
+});
+
+test("a duration is said in tenths, seconds and minutes", () => {
+  const said = [240, 1_200, 40_000, 119_000, 200_000].map((ms) => duration("en", ms));
+  expect(said).toEqual(["0.2 seconds", "1 second", "40 seconds", "119 seconds", "3 minutes"]);
+  expect(duration("ko", 240, "short")).toBe("0.2초");
+});
+
+test("a title shows the lights in their order", () => {
+  expect(titleLights(["delayed", "success", "duplicate", "failed", "waiting"])).toBe("🟠🟢🔴🔴🟠");
+});
+
+test("a text is filled with values", () => {
+  expect(fill("Asked {attempt} times, next in {time}", { attempt: "3", time: "40 s" })).toBe(
+    "Asked 3 times, next in 40 s",
+  );
 });
 
 test("connections are tried at growing intervals, up to ten seconds, never all at once", () => {

@@ -1,24 +1,53 @@
 /**
- * The decisions of a page with lights, pure: the outcome of a signup, which frame is newer, which lights have changed, when
- * to reconnect. Used by status.client.ts in the browser and by status-page.tsx on the server. Imports only types, so that
- * the script stays small.
+ * The decisions of a page with lights, pure: the outcome of a signup, which frame is newer, which light turns next, when
+ * to reconnect. Used by client/lights.ts in the browser and by the pages on the server. Imports only types, so that the
+ * script stays small.
  */
 import type { Service } from "#shared/contract/services.ts";
-import type { Snapshot, Status } from "#shared/contract/snapshot.ts";
+import type { Light, Snapshot, Status } from "#shared/contract/snapshot.ts";
 
-/** The outcome of the whole signup: `open` and `delayed` go on, `done` leads to the login page, the others stay. */
-export const OUTCOMES = ["open", "delayed", "done", "taken", "failed"] as const;
+/**
+ * The outcome of the whole signup: `open` and `delayed` go on; `done` leads to the login page; `partial` (auth has the
+ * account, another service does not), `taken` and `failed` stay.
+ */
+export const OUTCOMES = ["open", "delayed", "done", "partial", "taken", "failed"] as const;
 
 export type Outcome = (typeof OUTCOMES)[number];
 
 /** What a page needs of a snapshot. */
-export type Lights = Pick<Snapshot, "seq" | "settled"> & { services: Record<Service, { status: Status }> };
+export type Lights = Pick<Snapshot, "seq" | "settled"> & { services: Record<Service, Light> };
 
 /** The outcome of a signup. auth keeps the account, so its duplicate decides before the other services have answered. */
-export function outcomeOf({ services, settled }: Lights): Outcome {
+export function outcomeOf({ services, settled }: Pick<Lights, "services" | "settled">): Outcome {
+  const lights = Object.values(services);
   if (services.auth.status === "duplicate") return "taken";
-  if (settled) return services.auth.status === "success" ? "done" : "failed";
-  return Object.values(services).some(({ status }) => status === "delayed") ? "delayed" : "open";
+  if (!settled) return lights.some(({ status }) => status === "delayed") ? "delayed" : "open";
+  if (services.auth.status !== "success") return "failed";
+  return lights.every(({ status }) => status === "success") ? "done" : "partial";
+}
+
+/** The colour of a status, as one letter: orange, green or red. */
+export function colourOf(status: Status): "o" | "g" | "r" {
+  if (status === "success") return "g";
+  return status === "waiting" || status === "delayed" ? "o" : "r";
+}
+
+/** The lights in a window's title, in the order of the page: `🟠🟢🔴`. */
+export function titleLights(statuses: readonly Status[]): string {
+  return statuses.map((status) => ({ o: "🟠", g: "🟢", r: "🔴" })[colourOf(status)]).join("");
+}
+
+/** A text with its `{name}`s replaced. */
+export function fill(template: string, values: Record<string, string>): string {
+  return template.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? "");
+}
+
+/** A time as a person says it: tenths of a second below one second, seconds up to two minutes, minutes above. */
+export function duration(language: string, ms: number, unitDisplay: "long" | "short" = "long"): string {
+  const seconds = ms < 1_000 ? Math.max(ms > 0 ? 0.1 : 0, ms / 1_000) : ms / 1_000;
+  const [unit, count] = seconds < 120 ? ["second", seconds] : ["minute", seconds / 60];
+  const maximumFractionDigits = seconds < 1 ? 1 : 0;
+  return new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay, maximumFractionDigits }).format(count);
 }
 
 // A record, so that a status that is added to the contract does not compile until it is here.
@@ -47,9 +76,35 @@ export function isNewer(frame: Lights, shown: Lights): boolean {
   return frame.seq > shown.seq;
 }
 
-/** The lights to read out: those that differ, in the order of the page. */
-export function changedServices(services: readonly Service[], before: Lights, after: Lights): Service[] {
-  return services.filter((service) => before.services[service].status !== after.services[service].status);
+/** How long the last light is seen before a page leads on (milliseconds); the same whatever moves on it. */
+export const DWELL_MS = 4_000;
+
+/** At most one light turns in this time (milliseconds), so that each is seen. */
+const STEP_MS = 250;
+
+/** A light that was shown orange in time turns no later than this because of `tookMs` (milliseconds). */
+const TOOK_MS_MAX = 3_000;
+
+/**
+ * The light to turn next, and when: in the order in which the services answered, each as long after the lights came on as
+ * its answer took. A slow network delivers them late and together; they are shown one after the other all the same.
+ *
+ * @param lastTurnMs when a light turned last, or the lights came on
+ * @param beganMs when the lights came on; both on one clock, as is `atMs`
+ */
+export function nextTurn(
+  services: readonly Service[],
+  shown: Lights,
+  newest: Lights,
+  { lastTurnMs, beganMs }: { lastTurnMs: number; beganMs: number },
+): { service: Service; atMs: number } | undefined {
+  const [first] = services
+    .filter((service) => shown.services[service].status !== newest.services[service].status)
+    .map((service) => ({ service, tookMs: newest.services[service].tookMs ?? 0 }))
+    .toSorted((a, b) => a.tookMs - b.tookMs);
+  if (first === undefined) return undefined;
+  const atMs = Math.max(lastTurnMs + STEP_MS, beganMs + Math.min(first.tookMs, TOOK_MS_MAX));
+  return { service: first.service, atMs };
 }
 
 const RECONNECT_DELAY_MS_MIN = 500;

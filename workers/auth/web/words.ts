@@ -13,6 +13,9 @@ export const LANGUAGES = ["en", "ko"] as const;
 
 export type Language = (typeof LANGUAGES)[number];
 
+/** The parameter of a page's address that chooses its language, and the cookie that keeps it. */
+export const LANGUAGE_PARAMETER = "language";
+
 const TABLES: Record<Language, Words> = { en, ko };
 
 /** The words of a language. */

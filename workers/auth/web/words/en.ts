@@ -5,6 +5,7 @@ import { waitingTime } from "./waiting-time.ts";
 
 /** English. */
 export const en: Words = {
+  name: "English",
   site: "Signup Lights",
   services: { auth: "Account", chat: "Chat", customer: "Customer" },
   statuses: {
@@ -33,6 +34,7 @@ export const en: Words = {
     too_short: ({ label, min }) => `${label} must have at least ${min} characters.`,
     too_long: ({ label, max }) => `${label} can have at most ${max} characters.`,
     invalid_characters: ({ label }) => `${label} has a character that cannot be used there.`,
+    invalid_start: ({ label }) => `${label} must start with a letter or digit.`,
     invisible: ({ label }) => `${label} must have at least one character that can be seen.`,
     reserved: () => "This ID is reserved. Choose another one.",
     invalid_email: () => "Enter an email address like name@example.com.",
@@ -82,6 +84,12 @@ export const en: Words = {
     submit: "Sign up",
     submitting: "Signing up…",
     toLogin: "I already have an account",
+    taken: "Somebody has this user ID. Choose another one, or log in if it is yours.",
+    unreachable: "No answer came. Check your connection and send the form again: it stays the same signup.",
+    loggedInAs: (userId) => `You are logged in as ${userId}.`,
+    toHome: "To your services",
+    running: (userId) => `The signup of ${userId} is still under way.`,
+    toLights: "See its lights",
   },
   status: {
     outcomes: {
@@ -91,6 +99,10 @@ export const en: Words = {
         text: "We keep trying. You may close this page: nothing is lost, and in this browser you can come back to it.",
       },
       done: { heading: "You are signed up", text: "Your account is ready. Next, log in." },
+      partial: {
+        heading: "You are signed up, but not everywhere",
+        text: "You can log in. The service with the red light does not have your account: somebody else has this user ID there, or it did not answer for two days. Our support can correct that.",
+      },
       taken: {
         heading: "This user ID is taken",
         text: "Somebody already has it. If it is you, log in; if not, choose another one.",
@@ -102,15 +114,35 @@ export const en: Words = {
     },
     lights: "Services",
     userId: "User ID",
-    disconnected: "The connection was lost. Trying again…",
+    elapsed: "{time} so far",
+    asked: "Asked {attempt} times, next in {time}",
+    once: "Asked once, next in {time}",
+    earlyLogin: "Your account is ready, so you can log in already.",
+    trouble: {
+      lost: "The connection was lost. Trying again…",
+      offline: "You are offline. Your signup goes on; its lights are shown when you are back.",
+      gone: "This signup cannot be shown any more. It was removed, or your browser keeps no cookies for this site.",
+    },
+    leadsOn: "The login page opens in a moment",
+    goOn: "Continue to login",
+    stay: "Stay here",
     toLogin: "Log in",
     toSignup: "Choose another user ID",
     tryAgain: "Sign up again",
   },
-  login: { title: "Log in", submit: "Log in", submitting: "Logging in…", toSignup: "Create an account" },
+  login: {
+    title: "Log in",
+    submit: "Log in",
+    submitting: "Logging in…",
+    toSignup: "Create an account",
+    signedUp: (userId) => `You're signed up, ${userId}`,
+    cookiesMissing: "Your browser keeps no cookies for this site. Allow them, or you cannot log in.",
+    locked: "Try again in {time}.",
+  },
   home: {
     title: "Your services",
-    greeting: (userName) => `Hello, ${userName}`,
+    greeting: "Hello, {name}",
+    red: "The service with the red light does not have your account: somebody else has this user ID there, or it did not answer for two days. Your other services work. Our support can correct that.",
     role: "Role",
     logOut: "Log out",
     logOutEverywhere: "Log out everywhere",

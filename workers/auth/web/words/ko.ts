@@ -5,6 +5,7 @@ import { waitingTime } from "./waiting-time.ts";
 
 /** Korean. */
 export const ko: Words = {
+  name: "한국어",
   site: "가입 신호등",
   services: { auth: "계정", chat: "채팅", customer: "고객" },
   statuses: {
@@ -33,6 +34,7 @@ export const ko: Words = {
     too_short: ({ label, min }) => `${withParticle(label, "은", "는")} ${min}자 이상이어야 해요.`,
     too_long: ({ label, max }) => `${withParticle(label, "은", "는")} ${max}자까지 쓸 수 있어요.`,
     invalid_characters: ({ label }) => `${label}에 쓸 수 없는 문자가 있어요.`,
+    invalid_start: ({ label }) => `${withParticle(label, "은", "는")} 영문이나 숫자로 시작해야 해요.`,
     invisible: ({ label }) => `${label}에 보이는 글자가 하나는 있어야 해요.`,
     reserved: () => "쓸 수 없는 아이디예요. 다른 아이디를 정해 주세요.",
     invalid_email: () => "이메일 주소를 name@example.com처럼 입력해 주세요.",
@@ -82,6 +84,12 @@ export const ko: Words = {
     submit: "가입하기",
     submitting: "가입하고 있어요…",
     toLogin: "이미 계정이 있어요",
+    taken: "이미 쓰고 있는 아이디예요. 다른 아이디를 정하거나, 내 아이디라면 로그인해 주세요.",
+    unreachable: "응답이 없어요. 연결을 확인하고 다시 보내 주세요. 두 번 가입되지는 않아요.",
+    loggedInAs: (userId) => `${userId} 아이디로 로그인했어요.`,
+    toHome: "내 서비스로 가기",
+    running: (userId) => `${userId} 아이디의 가입이 아직 진행 중이에요.`,
+    toLights: "신호등 보기",
   },
   status: {
     outcomes: {
@@ -91,6 +99,10 @@ export const ko: Words = {
         text: "계속 시도하고 있어요. 페이지를 닫아도 사라지는 것은 없어요. 이 브라우저에서 언제든 다시 볼 수 있어요.",
       },
       done: { heading: "가입을 마쳤어요", text: "계정이 준비됐어요. 이제 로그인해 주세요." },
+      partial: {
+        heading: "가입했지만, 쓸 수 없는 서비스가 있어요",
+        text: "로그인할 수 있어요. 빨간불인 서비스에는 내 계정이 없어요. 다른 사람이 그 아이디를 쓰고 있거나, 이틀 동안 응답이 없었어요. 고객 지원에서 바로잡을 수 있어요.",
+      },
       taken: {
         heading: "이미 쓰고 있는 아이디예요",
         text: "이미 가입했다면 로그인해 주세요. 아니라면 다른 아이디로 가입할 수 있어요.",
@@ -102,15 +114,35 @@ export const ko: Words = {
     },
     lights: "서비스",
     userId: "아이디",
-    disconnected: "연결이 끊겼어요. 다시 연결하고 있어요…",
+    elapsed: "{time} 지났어요",
+    asked: "{attempt}번 요청했어요. {time} 뒤에 다시 요청해요",
+    once: "한 번 요청했어요. {time} 뒤에 다시 요청해요",
+    earlyLogin: "계정이 준비돼서 지금 로그인할 수 있어요.",
+    trouble: {
+      lost: "연결이 끊겼어요. 다시 연결하고 있어요…",
+      offline: "인터넷에 연결되어 있지 않아요. 가입은 계속되고, 다시 연결되면 보여 드려요.",
+      gone: "이 가입은 더 볼 수 없어요. 지워졌거나, 브라우저가 이 사이트의 쿠키를 저장하지 않았어요.",
+    },
+    leadsOn: "곧 로그인 페이지가 열려요",
+    goOn: "로그인으로 계속하기",
+    stay: "여기 있기",
     toLogin: "로그인하기",
     toSignup: "다른 아이디로 가입하기",
     tryAgain: "다시 가입하기",
   },
-  login: { title: "로그인", submit: "로그인", submitting: "로그인하고 있어요…", toSignup: "계정 만들기" },
+  login: {
+    title: "로그인",
+    submit: "로그인",
+    submitting: "로그인하고 있어요…",
+    toSignup: "계정 만들기",
+    signedUp: (userId) => `${userId}님, 가입을 마쳤어요`,
+    cookiesMissing: "브라우저가 이 사이트의 쿠키를 저장하지 않아요. 쿠키를 허용해야 로그인할 수 있어요.",
+    locked: "{time} 뒤에 다시 시도해 주세요.",
+  },
   home: {
     title: "내 서비스",
-    greeting: (userName) => `${userName}님, 안녕하세요`,
+    greeting: "{name}님, 안녕하세요",
+    red: "빨간불인 서비스에는 내 계정이 없어요. 다른 사람이 그 아이디를 쓰고 있거나, 이틀 동안 응답이 없었어요. 다른 서비스는 쓸 수 있고, 고객 지원에서 바로잡을 수 있어요.",
     role: "역할",
     logOut: "로그아웃",
     logOutEverywhere: "모든 기기에서 로그아웃",

@@ -14,6 +14,8 @@ type FieldInWords = { label: string; min: number; max: number };
 
 /** Every word of the pages in one language. */
 export type Words = {
+  /** The language's name, in itself. */
+  name: string;
   site: string;
   services: Record<Service, string>;
   /** Stands beside icon and colour, and is read out as "service: status". */
@@ -34,21 +36,54 @@ export type Words = {
     submit: string;
     submitting: string;
     toLogin: string;
+    /** At the userId, once the lights have said that somebody has it. */
+    taken: string;
+    /** When no answer came. */
+    unreachable: string;
+    loggedInAs: (userId: string) => string;
+    toHome: string;
+    /** A signup of this browser that is not settled yet. */
+    running: (userId: string) => string;
+    toLights: string;
   };
   status: {
     /** Headings are the page's title as well, and read out when the outcome changes. */
     outcomes: Record<Outcome, { heading: string; text: string }>;
     lights: string;
     userId: string;
-    disconnected: string;
+    /** With `{time}`: how long it has taken so far. */
+    elapsed: string;
+    /** With `{attempt}` and `{time}`: a service was asked, and when it is asked again. `once` is the first attempt. */
+    asked: string;
+    once: string;
+    /** auth has the account, and another service has not answered yet. */
+    earlyLogin: string;
+    /** Why nothing is heard. */
+    trouble: Record<"lost" | "offline" | "gone", string>;
+    leadsOn: string;
+    goOn: string;
+    stay: string;
     toLogin: string;
     toSignup: string;
     tryAgain: string;
   };
-  login: { title: string; submit: string; submitting: string; toSignup: string };
+  login: {
+    title: string;
+    submit: string;
+    submitting: string;
+    toSignup: string;
+    signedUp: (userId: string) => string;
+    /** The browser did not send back what it was given with the signup. */
+    cookiesMissing: string;
+    /** With `{time}`, which counts down. */
+    locked: string;
+  };
   home: {
     title: string;
-    greeting: (userName: string) => string;
+    /** With `{name}`. */
+    greeting: string;
+    /** What a red light means. */
+    red: string;
     role: string;
     logOut: string;
     logOutEverywhere: string;

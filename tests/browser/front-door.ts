@@ -1,0 +1,49 @@
+/** The company with a Chromium in front of it, for each file of tests in this folder. */
+import type { Browser } from "playwright-core";
+import { afterAll, onTestFinished } from "vitest";
+import type { SignupRequest } from "#shared/contract/user.ts";
+import { person, startCompany, type Company } from "../system/company.ts";
+import { launchChromium } from "./chromium.ts";
+
+export type FrontDoor = {
+  company: Company;
+  browser: Browser;
+  /** At the address that `npm start` prints. */
+  origin: string;
+  /** Somebody whom the company is told to keep the secrets of. */
+  newcomer: (userId: string) => SignupRequest;
+  /** Takes chat's table away; what this returns gives it back, as the end of the test does. */
+  withoutChat: () => Promise<() => Promise<unknown>>;
+  /** Gives an id to somebody else in chat. */
+  takenInChat: (userId: string) => Promise<void>;
+};
+
+/** Starts both, until the file's last test. */
+export async function openFrontDoor(): Promise<FrontDoor> {
+  const company = await startCompany();
+  const browser = await launchChromium();
+  afterAll(() => browser.close());
+  return {
+    company,
+    browser,
+    origin: `http://localhost:${company.url.port}`,
+    newcomer: (userId) => {
+      const who = person(userId, "김철수");
+      company.trust(who);
+      return who;
+    },
+    withoutChat: async () => {
+      const chat = await company.db("chat");
+      await chat.exec("ALTER TABLE users RENAME TO lost");
+      let isBack: Promise<unknown> | undefined;
+      const giveBack = () => (isBack ??= chat.exec("ALTER TABLE lost RENAME TO users"));
+      onTestFinished(async () => void (await giveBack()));
+      return giveBack;
+    },
+    takenInChat: async (userId) => {
+      const columns = "user_id, event_id, user_name, status_message, created_at_ms";
+      const row = `'${userId}', '${crypto.randomUUID()}', 'M', '', 0`;
+      await (await company.db("chat")).exec(`INSERT INTO users (${columns}) VALUES (${row})`);
+    },
+  };
+}

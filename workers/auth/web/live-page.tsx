@@ -1,0 +1,57 @@
+/**
+ * The lights without a script: a page that stays open while the signup goes on. Each snapshot is the whole content once
+ * more, and the stylesheet shows the last one that has come (`main:has(~ main)` in lights.css). Nothing is loaded again.
+ */
+import { raw } from "hono/html";
+import type { JSX } from "hono/jsx/jsx-runtime";
+import type { HtmlEscapedString } from "hono/utils/html";
+import type { ReadSnapshot } from "#shared/contract/snapshot.ts";
+import type { Format } from "../watch/sse.ts";
+import { Layout } from "./layout.tsx";
+import { StatusContent, outcomeIn } from "./status-page.tsx";
+import { DWELL_MS } from "./watching.ts";
+import { wordsIn, type Language } from "./words.ts";
+
+/** Where the document is cut: what comes later is written as it happens. */
+const HERE = "<!---->";
+
+/** A page of this signup, as a stream. Once all lights are green it leads on after the dwell, unless they were at its beginning. */
+export function livePage(language: Language, first: ReadSnapshot): Format {
+  const at = `/user/${first.userId}/signups/${first.eventId}`;
+  const leadsTo = `/?after=${at}`;
+  const { outcomes } = wordsIn(language).status;
+  const [preface = ""] = html(
+    <Layout language={language} title={outcomes[outcomeIn(first)].heading} styles={["lights.css"]}>
+      <div aria-live="polite">{raw(HERE)}</div>
+    </Layout>,
+  ).split(HERE);
+  const content = (snapshot: ReadSnapshot): string => {
+    const leadsOn = outcomeIn(snapshot) === "done" && !first.settled;
+    return html(
+      <>
+        <StatusContent
+          language={language}
+          snapshot={snapshot}
+          doneLeadsTo={leadsTo}
+          stayAt={leadsOn ? at : undefined}
+        />
+        {leadsOn && <meta http-equiv="refresh" content={`${DWELL_MS / 1000};url=${leadsTo}`} />}
+      </>,
+    );
+  };
+  // As an EventSource does when its stream has ended.
+  const again = html(<meta http-equiv="refresh" content="0" />);
+  return {
+    mediaType: "text/html; charset=utf-8",
+    preface,
+    snapshot: content,
+    detached: () => again,
+    problem: () => again,
+    keepAlive: "\n",
+  };
+}
+
+/** No component of these pages is asynchronous. */
+function html(part: JSX.Element): string {
+  return (part as HtmlEscapedString).toString();
+}
