@@ -4,7 +4,17 @@ import { everywhere } from "#shared/contract/services.suite.ts";
 import { SERVICES } from "#shared/contract/services.ts";
 import { snapshotSchema } from "#shared/contract/snapshot.ts";
 import type { SignupRequest } from "#shared/contract/user.ts";
-import { cheapAuth, lights, noLimits, person, startCompany, ticketOf, worker, type Ticket } from "../system/company.ts";
+import {
+  cheapAuth,
+  lights,
+  noLimits,
+  person,
+  readStream,
+  startCompany,
+  ticketOf,
+  type Ticket,
+  worker,
+} from "../system/company.ts";
 
 const company = await startCompany([cheapAuth(noLimits()), worker("chat"), worker("customer")]);
 
@@ -50,6 +60,16 @@ describe("a key that is sent again", () => {
     expect(ticketOf(again.headers)).toEqual({ location: first.location, token: first.token });
     const events = (await again.text()).match(/^event: \w+$/gm);
     expect(events).toEqual(["event: settled"]);
+  });
+
+  test("gets snapshot 0 when it is new, and 422 before any stream when it came with another profile", async () => {
+    const ahn = person("ahn");
+    const { frames } = await readStream(await company.post(ahn, { "idempotency-key": KEY }));
+    expect(frames[0]?.seq).toBe(0);
+    expect(lights(frames.at(-1))).toEqual(everywhere("success"));
+    const other = await company.post({ ...ahn, userName: "Another" }, { "idempotency-key": KEY });
+    expect(other.headers.get("content-type")).toBe("application/problem+json");
+    expect(await other.json()).toMatchObject({ status: 422, code: "idempotency_key_reused" });
   });
 
   test("twenty times at once is one signup", async () => {

@@ -84,6 +84,12 @@ describe("a socket", () => {
     expect(seqsOf(frames)).toEqual([2, 3, 4]);
   });
 
+  test("that leaves is closed back, with its own code", async () => {
+    const { closed, socket } = await socketOn(await storedSignup());
+    socket?.close(4_000, "leaving");
+    expect(await closed).toBe(4_000);
+  });
+
   test("on a settled signup gets that snapshot and is closed", async () => {
     const target = await storedSignup();
     await target.answer("chat");
