@@ -41,7 +41,7 @@ type Accepted = Extract<ReadSignup, { kind: "signup" }>;
 export const user = new Hono<AuthApp>()
   .get("/user", async (c) => {
     c.header("cache-control", "no-store"); // the form's idempotency key is for one signup
-    const [who, running] = await Promise.all([currentUser(c), runningSignup(c)]);
+    const [who, running] = await Promise.all([whoIsHere(c), runningSignup(c)]);
     return c.html(
       <SignupPage
         language={c.var.language}
@@ -83,6 +83,16 @@ export const user = new Hono<AuthApp>()
     c.header("cache-control", "no-store");
     return answer === "application/json" ? c.json(handedOver.snapshot, 202) : c.redirect(location, 303);
   });
+
+/** Whoever is logged in; nobody while auth's database is away, in which one can sign up all the same. */
+async function whoIsHere(c: Context<AuthApp>) {
+  try {
+    return await currentUser(c);
+  } catch (error) {
+    log("warn", "session not looked up", { reason: reasonOf(error) });
+    return null;
+  }
+}
 
 /**
  * True if the object does not know this event, so that frame 0 may leave before the hash: a key that was used with another
