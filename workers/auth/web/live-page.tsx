@@ -8,7 +8,7 @@ import type { HtmlEscapedString } from "hono/utils/html";
 import type { ReadSnapshot } from "#shared/contract/snapshot.ts";
 import type { Format } from "../watch/sse.ts";
 import { Layout } from "./layout.tsx";
-import { StatusContent, outcomeIn } from "./status-page.tsx";
+import { StatusContent, outcomeIn, pathsOf } from "./status-page.tsx";
 import { DWELL_MS } from "./watching.ts";
 import { wordsIn, type Language } from "./words.ts";
 
@@ -17,8 +17,7 @@ const HERE = "<!---->";
 
 /** A page of this signup, as a stream. Once all lights are green it leads on after the dwell, unless they were at its beginning. */
 export function livePage(language: Language, first: ReadSnapshot): Format {
-  const at = `/user/${first.userId}/signups/${first.eventId}`;
-  const leadsTo = `/?after=${at}`;
+  const { at, leadsTo } = pathsOf(first);
   const { outcomes } = wordsIn(language).status;
   const [preface = ""] = html(
     <Layout language={language} title={outcomes[outcomeIn(first)].heading} styles={["lights.css"]}>

@@ -17,7 +17,7 @@ import type { Words } from "./words/table.ts";
 export function StatusPage({ language, snapshot }: { language: Language; snapshot: ReadSnapshot }) {
   const { outcomes } = wordsIn(language).status;
   const { heading } = outcomes[outcomeIn(snapshot)];
-  const at = `/user/${snapshot.userId}/signups/${snapshot.eventId}`;
+  const { at, leadsTo } = pathsOf(snapshot);
   return (
     <Layout
       language={language}
@@ -33,7 +33,7 @@ export function StatusPage({ language, snapshot }: { language: Language; snapsho
         )
       }
     >
-      <StatusContent language={language} snapshot={snapshot} doneLeadsTo={`/?after=${at}`} />
+      <StatusContent language={language} snapshot={snapshot} doneLeadsTo={leadsTo} />
     </Layout>
   );
 }
@@ -89,6 +89,12 @@ export function StatusContent({ language, snapshot, doneLeadsTo, stayAt }: Statu
       <p class="who" data-elapsed={elapsed} hidden />
     </WatchedSignup>
   );
+}
+
+/** Where a signup is watched, and where it leads once every light is green. */
+export function pathsOf({ userId, eventId }: ReadSnapshot): { at: string; leadsTo: string } {
+  const at = `/user/${userId}/signups/${eventId}`;
+  return { at, leadsTo: `/?after=${at}` };
 }
 
 /** The outcome of a snapshot, which need not be the newest. */

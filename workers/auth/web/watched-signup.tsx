@@ -9,7 +9,7 @@ import type { PropsWithChildren } from "hono/jsx";
 import { SERVICES, everyService, type Service } from "#shared/contract/services.ts";
 import { statusIn, statusSchema, type Light as LightState, type ReadSnapshot } from "#shared/contract/snapshot.ts";
 import { StatusIcon } from "./icons.tsx";
-import { colourOf, duration, fill } from "./watching.ts";
+import { colourOf, noteOf } from "./watching.ts";
 import type { Language } from "./words.ts";
 import type { Words } from "./words/table.ts";
 
@@ -105,17 +105,9 @@ function Light({
           </span>
         ))}
         <small data-note data-asked={asked} data-once={once}>
-          {noteOf(words, language, current)}
+          {noteOf(language, current, words.status, Date.now())}
         </small>
       </span>
     </li>
   );
-}
-
-/** How long a service's answer took, or how often it was asked and when it is asked again. */
-function noteOf(words: Words, language: Language, { tookMs, attempt, nextAttemptAt }: LightState): string {
-  if (tookMs !== undefined) return duration(language, tookMs, "short");
-  if (attempt === undefined || nextAttemptAt === undefined) return "";
-  const time = duration(language, Math.ceil((Date.parse(nextAttemptAt) - Date.now()) / 1000) * 1000);
-  return fill(attempt === 1 ? words.status.once : words.status.asked, { attempt: String(attempt), time });
 }

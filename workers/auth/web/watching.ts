@@ -76,6 +76,22 @@ export function isNewer(frame: Lights, shown: Lights): boolean {
   return frame.seq > shown.seq;
 }
 
+/**
+ * What stands under a light: how long the answer took, or how often the service was asked and when it is asked again;
+ * empty if neither is known.
+ */
+export function noteOf(
+  language: string,
+  { tookMs, attempt, nextAttemptAt }: Light,
+  { asked, once }: { asked: string; once: string },
+  nowMs: number,
+): string {
+  if (tookMs !== undefined) return duration(language, tookMs, "short");
+  if (attempt === undefined || nextAttemptAt === undefined) return "";
+  const time = duration(language, Math.ceil((Date.parse(nextAttemptAt) - nowMs) / 1_000) * 1_000);
+  return fill(attempt === 1 ? once : asked, { attempt: String(attempt), time });
+}
+
 /** How long the last light is seen before a page leads on (milliseconds); the same whatever moves on it. */
 export const DWELL_MS = 4_000;
 

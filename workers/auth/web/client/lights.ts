@@ -12,6 +12,7 @@ import {
   fill,
   isNewer,
   nextTurn,
+  noteOf,
   outcomeOf,
   readFrame,
   titleLights,
@@ -121,18 +122,13 @@ export function follow(page: HTMLElement, begun?: Begun): void {
       elapsed.textContent = fill(elapsed.dataset["elapsed"] ?? "", { time: duration(lang, ms) });
     }
     for (const [service, light] of lights) {
-      const { tookMs, attempt, nextAttemptAt } = newest.services[service];
       const isShown = shown.services[service].status === newest.services[service].status;
       const note = light.querySelector<HTMLElement>("[data-note]");
       if (note === null || !isShown) continue;
-      if (tookMs !== undefined) note.textContent = duration(lang, tookMs, "short");
-      else if (attempt !== undefined && nextAttemptAt !== undefined) {
-        const time = duration(lang, Math.ceil((Date.parse(nextAttemptAt) - Date.now()) / SECOND_MS) * SECOND_MS);
-        note.textContent = fill(note.dataset[attempt === 1 ? "once" : "asked"] ?? "", {
-          attempt: String(attempt),
-          time,
-        });
-      }
+      const { asked = "", once = "" } = note.dataset;
+      const text = noteOf(lang, newest.services[service], { asked, once }, Date.now());
+      // What the page was rendered with is not in its first lights.
+      if (text !== "") note.textContent = text;
     }
   }
 
