@@ -1,5 +1,5 @@
 /**
- * Bundles what the pages load: two scripts, the stylesheets and the icon. Writes one module, which
+ * Bundles what the pages load: three scripts, the stylesheets and the icon. Writes one module, which
  * auth's bundle contains: each file's URL, with a hash of its content in the name, and the file itself. `npm ci` runs this
  * once, wrangler before each of its builds, and the tests and checks before they begin.
  */
@@ -15,7 +15,7 @@ const MODULE = join(WEB, "dist/client-files.ts");
 const BASE = "/assets/";
 
 const styles = (await readdir(join(WEB, "styles"))).map((file) => `styles/${file}`);
-const sources = ["client/form.ts", "client/lights.ts", "favicon.svg", ...styles];
+const sources = ["client/countdown.ts", "client/form.ts", "client/lights.ts", "favicon.svg", ...styles];
 
 const { outputFiles, metafile } = await build({
   entryPoints: sources.map((file) => join(WEB, file)),

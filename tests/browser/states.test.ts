@@ -136,16 +136,16 @@ describe("a page in all, gzipped, is at most", () => {
     return [html, ...texts].reduce((sum, text) => sum + gzipSync(text, { level: 9 }).length, 0);
   }
 
-  test("7.5 kB for the form", async () => {
+  test("5 kB for the form", async () => {
     const bytes = await bytesOf("/user", {});
     process.stdout.write(`the form: ${bytes} bytes\n`);
-    expect(bytes).toBeLessThan(7_500);
+    expect(bytes).toBeLessThanOrEqual(5_000);
   });
 
-  test("8 kB for the lights", async () => {
+  test("7 kB for the lights", async () => {
     const { location, token } = await company.ticket(newcomer("bytes"));
     const bytes = await bytesOf(location, { authorization: `Bearer ${token}` });
     process.stdout.write(`the lights: ${bytes} bytes\n`);
-    expect(bytes).toBeLessThan(8_000);
+    expect(bytes).toBeLessThanOrEqual(7_000);
   });
 });

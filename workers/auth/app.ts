@@ -14,7 +14,7 @@ import { httpsOnly } from "./http/https-only.ts";
 import { keepLanguage } from "./http/keep-language.ts";
 import { limitRoute } from "./http/limits.ts";
 import { RETRY_AFTER_S, refuse } from "./http/problem.tsx";
-import { assets } from "./routes/assets.ts";
+import { assets } from "./routes/assets.tsx";
 import { session } from "./routes/session.tsx";
 import { user } from "./routes/user.tsx";
 import { watch } from "./routes/watch.tsx";

@@ -34,8 +34,8 @@ export function HomePage({ language, user, snapshot, watchAt }: HomePageProps) {
     <Layout
       language={language}
       title={home.title}
-      script="lights.ts"
-      styles={["lights.css"]}
+      scripts={["lights.ts"]}
+      styles={["lights.css", "home.css"]}
       iconLights={iconLightsOf(snapshot)}
     >
       <WatchedSignup words={words} snapshot={snapshot} watchAt={watchAt}>

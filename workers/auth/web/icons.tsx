@@ -17,11 +17,24 @@ const SHAPES: Record<Status, string> = {
   failed: "M12 4v10M12 19.5h.01",
 };
 
+/** The shapes, once, for the `StatusIcon`s after it. */
+export function StatusShapes() {
+  return (
+    <svg hidden>
+      {Object.entries(SHAPES).map(([status, shape]) => (
+        <symbol id={status} viewBox="0 0 24 24">
+          <path d={shape} />
+        </symbol>
+      ))}
+    </svg>
+  );
+}
+
 /** The icon of a status, in the colour of the text around it. */
 export function StatusIcon({ status }: { status: Status }) {
   return (
-    <svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" focusable="false">
-      <path d={SHAPES[status]} />
+    <svg aria-hidden="true">
+      <use href={`#${status}`} />
     </svg>
   );
 }

@@ -10,10 +10,10 @@ import { LANGUAGES, LANGUAGE_PARAMETER, wordsIn, type Language } from "./words.t
 type LayoutProps = PropsWithChildren<{
   language: Language;
   title: string;
-  /** The page's script. Every page works without it. */
-  script?: "form.ts" | "lights.ts";
+  /** The page's scripts. Every page works without them. */
+  scripts?: readonly ("countdown.ts" | "form.ts" | "lights.ts")[];
   /** The stylesheets beside the one of every page. */
-  styles?: readonly ("form.css" | "lights.css")[];
+  styles?: readonly ("form.css" | "home.css" | "lights.css" | "login.css")[];
   /** The lights of the window's icon, as letters: `ogr`. */
   iconLights?: string;
   /** More for the document's head. */
@@ -21,7 +21,7 @@ type LayoutProps = PropsWithChildren<{
 }>;
 
 /** A whole HTML document around one page's content. */
-export function Layout({ language, title, script, styles = [], iconLights, head, children }: LayoutProps) {
+export function Layout({ language, title, scripts = [], styles = [], iconLights, head, children }: LayoutProps) {
   const { site } = wordsIn(language);
   return (
     <>
@@ -31,7 +31,7 @@ export function Layout({ language, title, script, styles = [], iconLights, head,
           <meta charset="utf-8" />
           <meta name="viewport" content="width=device-width, initial-scale=1" />
           <meta name="color-scheme" content="light dark" />
-          <title>{pageTitle(title, site)}</title>
+          <title>{`${title} · ${site}`}</title>
           <link
             rel="icon"
             href={iconLights === undefined ? URLS["favicon.svg"] : `/assets/lights-${iconLights}.svg`}
@@ -40,16 +40,14 @@ export function Layout({ language, title, script, styles = [], iconLights, head,
           {["page.css" as const, ...styles].map((file) => (
             <link rel="stylesheet" href={URLS[file]} />
           ))}
-          {script !== undefined && <script type="module" src={URLS[script]} />}
+          {scripts.map((file) => (
+            <script type="module" src={URLS[file]} />
+          ))}
           {head}
         </head>
         <body>
           <header class="site">
-            <span class="site-mark" aria-hidden="true">
-              <i />
-              <i />
-              <i />
-            </span>
+            <i />
             {site}
             {LANGUAGES.filter((other) => other !== language).map((other) => (
               <a href={`?${LANGUAGE_PARAMETER}=${other}`} hreflang={other} lang={other}>
@@ -62,9 +60,4 @@ export function Layout({ language, title, script, styles = [], iconLights, head,
       </html>
     </>
   );
-}
-
-/** The document's title: the page first, as tabs cut off the end. */
-export function pageTitle(title: string, site: string): string {
-  return `${title} · ${site}`;
 }

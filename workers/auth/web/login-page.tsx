@@ -36,8 +36,8 @@ export function LoginPage({ language, problem, userId, signedUp, cookiesMissing,
     <Layout
       language={language}
       title={refusal === undefined ? login.title : signup.errorPrefix + login.title}
-      script="form.ts"
-      styles={["form.css"]}
+      scripts={problem?.retryAfterS === undefined ? ["form.ts"] : ["form.ts", "countdown.ts"]}
+      styles={["form.css", "login.css"]}
     >
       <main class="card">
         <ErrorSummary

@@ -142,9 +142,9 @@ test("the home page says who you are, as text, and what you may do", () => {
 });
 
 test("the home page's lights are followed where their signup is, and lead nowhere", () => {
-  expect(html(home())).toContain(`data-elapsed-ms="0" data-watch-at="${PATH}">`);
+  expect(html(home())).toContain(`data-elapsed-ms="0" data-watch-at="${PATH}"`);
   expect(html(home())).not.toContain("data-done-leads-to");
-  expect(html(<StatusPage language="en" snapshot={FIRST} />)).toContain(`data-done-leads-to="/?after=${PATH}">`);
+  expect(html(<StatusPage language="en" snapshot={FIRST} />)).toContain(`data-done-leads-to="/?after=${PATH}"`);
 });
 
 test("the home page ends this session, or all of them, without a script", () => {

@@ -13,7 +13,7 @@ export function ProblemPage({ language, problem }: { language: Language; problem
   const words = wordsIn(language);
   const { title } = words.problems[code];
   return (
-    <Layout language={language} title={title}>
+    <Layout language={language} title={title} styles={["form.css"]}>
       <main class="card">
         <p class="code">{status}</p>
         <h1>{title}</h1>

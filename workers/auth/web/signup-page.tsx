@@ -13,8 +13,8 @@ import { URLS } from "./dist/client-files.ts";
 import { Layout } from "./layout.tsx";
 import { adviceOf } from "./problem-page.tsx";
 import { RunningSignup, type Running } from "./running-signup.tsx";
+import { blankLightsPath } from "./status-page.tsx";
 import { SIGNUP_FIELDS, SIGNUP_LIMITS, USER_ID_PATTERN, isSignupField, type SignupField } from "./signup-fields.ts";
-import { StatusTemplate } from "./status-page.tsx";
 import { TURNSTILE_ORIGIN } from "./turnstile-widget.ts";
 import { fieldMessage, wordsIn, type Language } from "./words.ts";
 
@@ -48,7 +48,7 @@ export function SignupPage(props: SignupPageProps) {
     <Layout
       language={language}
       title={listed.length > 0 ? errorPrefix + title : title}
-      script="form.ts"
+      scripts={["form.ts"]}
       styles={["form.css"]}
       head={siteKey !== null && <script async src={`${TURNSTILE_ORIGIN}/turnstile/v0/api.js`} />}
     >
@@ -71,8 +71,7 @@ export function SignupPage(props: SignupPageProps) {
           data-submitting={submitting}
           data-unreachable={unreachable}
           data-unavailable={words.problems.unavailable.advice}
-          data-lights={URLS["lights.ts"]}
-          data-lights-style={URLS["lights.css"]}
+          data-lights={[URLS["lights.ts"], URLS["lights.css"], blankLightsPath(language)].join(" ")}
         >
           {idempotencyKey !== undefined && <input type="hidden" name="idempotencyKey" value={idempotencyKey} />}
           {SIGNUP_FIELDS.map((field) => (
@@ -94,7 +93,6 @@ export function SignupPage(props: SignupPageProps) {
           <a href="/">{toLogin}</a>
         </p>
       </main>
-      <StatusTemplate language={language} />
     </Layout>
   );
 }
@@ -113,7 +111,8 @@ function messagesOf(language: Language, field: SignupField): Record<`data-${stri
   const said = codes.map((code) => [`data-${code.replace("_", "-")}`, fieldMessage(language, field, code)] as const);
   const { min, max } = SIGNUP_LIMITS[field];
   const taken = field === "userId" && { "data-taken": wordsIn(language).signup.taken };
-  return { ...Object.fromEntries<string>(said), "data-min": min, "data-max": max, ...taken };
+  const limits = { ...(min > 1 && { "data-min": min }), "data-max": max };
+  return { ...Object.fromEntries<string>(said), ...limits, ...taken };
 }
 
 /** An error that can be linked to has its field on the page. */

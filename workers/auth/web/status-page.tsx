@@ -1,13 +1,13 @@
 /**
- * The status page of one signup: its outcome as the heading, one light per service, and links to go on. The signup form
- * has it as a template, which client/form.ts shows in the form's place.
+ * The status page of one signup: its outcome as the heading, one light per service, and links to go on. client/form.ts
+ * shows its content in the form's place.
  *
  * Everything that client/lights.ts may show later is rendered too, and `hidden`: the script shows one of them, and has no
  * words of its own.
  */
 import { SERVICES } from "#shared/contract/services.ts";
 import { firstSnapshot, statusIn, type ReadSnapshot } from "#shared/contract/snapshot.ts";
-import { Layout, pageTitle } from "./layout.tsx";
+import { Layout } from "./layout.tsx";
 import { LightList, WatchedSignup, iconLightsOf, lightsIn } from "./watched-signup.tsx";
 import { OUTCOMES, outcomeOf, titleLights, type Outcome } from "./watching.ts";
 import { wordsIn, type Language } from "./words.ts";
@@ -22,7 +22,7 @@ export function StatusPage({ language, snapshot }: { language: Language; snapsho
     <Layout
       language={language}
       title={`${titleLights(SERVICES.map((service) => statusIn(snapshot, service)))} ${heading}`}
-      script="lights.ts"
+      scripts={["lights.ts"]}
       styles={["lights.css"]}
       iconLights={iconLightsOf(snapshot)}
       head={
@@ -38,13 +38,14 @@ export function StatusPage({ language, snapshot }: { language: Language; snapsho
   );
 }
 
-/** The lights of a signup that is about to be sent. */
-export function StatusTemplate({ language }: { language: Language }) {
-  return (
-    <template data-lights>
-      <StatusContent language={language} snapshot={firstSnapshot("", "", 0)} />
-    </template>
-  );
+/** The lights of a signup that is about to be sent: all waiting, and nobody's yet. client/form.ts asks for them. */
+export function BlankLights({ language }: { language: Language }) {
+  return <StatusContent language={language} snapshot={firstSnapshot("", "", 0)} />;
+}
+
+/** Where auth serves `BlankLights`. */
+export function blankLightsPath(language: Language): string {
+  return `/assets/lights-${language}.html`;
 }
 
 type StatusContentProps = {
@@ -61,20 +62,21 @@ export function StatusContent({ language, snapshot, doneLeadsTo, stayAt }: Statu
   const { outcomes, userId, elapsed, earlyLogin, toLogin } = words.status;
   const current = outcomeIn(snapshot);
   return (
-    <WatchedSignup words={words} snapshot={snapshot} {...(doneLeadsTo !== undefined && { doneLeadsTo })}>
+    <WatchedSignup
+      words={words}
+      snapshot={snapshot}
+      site={words.site}
+      {...(doneLeadsTo !== undefined && { doneLeadsTo })}
+    >
       <h1 tabindex={-1}>
         {OUTCOMES.map((outcome) => (
-          <span
-            data-if-outcome={outcome}
-            data-title={pageTitle(outcomes[outcome].heading, words.site)}
-            hidden={outcome !== current}
-          >
+          <span data-if-outcome={outcome} hidden={outcome !== current}>
             {outcomes[outcome].heading}
           </span>
         ))}
       </h1>
       <p class="who">
-        {userId} <strong data-user-id>{snapshot.userId}</strong>
+        {userId} <strong>{snapshot.userId}</strong>
       </p>
       <LightList words={words} language={language} snapshot={snapshot} />
       {OUTCOMES.map((outcome) => (

@@ -2,13 +2,13 @@
  * The watched part of a page: one light per service, and a live region that announces changes. The status page and the
  * home page use it; client/lights.ts turns the lights in both.
  *
- * Rendered from a snapshot, so it is right without a script. Every status is rendered and all but one `hidden`: the script
- * has no words of its own.
+ * Rendered from a snapshot, so it is right without a script. The words of every status are on the list: the script has none
+ * of its own.
  */
 import type { PropsWithChildren } from "hono/jsx";
 import { SERVICES, everyService, type Service } from "#shared/contract/services.ts";
-import { statusIn, statusSchema, type Light as LightState, type ReadSnapshot } from "#shared/contract/snapshot.ts";
-import { StatusIcon } from "./icons.tsx";
+import { statusIn, type Light as LightState, type ReadSnapshot } from "#shared/contract/snapshot.ts";
+import { StatusIcon, StatusShapes } from "./icons.tsx";
 import { colourOf, noteOf } from "./watching.ts";
 import type { Language } from "./words.ts";
 import type { Words } from "./words/table.ts";
@@ -20,10 +20,12 @@ type WatchedSignupProps = PropsWithChildren<{
   watchAt?: string;
   /** Where the page goes when every light has turned green on it. Without it, it stays. */
   doneLeadsTo?: string;
+  /** Ends the window's title, if that says how the signup is. */
+  site?: string;
 }>;
 
 /** The main content of a page with lights, and its live regions. */
-export function WatchedSignup({ words, snapshot, watchAt, doneLeadsTo, children }: WatchedSignupProps) {
+export function WatchedSignup({ words, snapshot, watchAt, doneLeadsTo, site, children }: WatchedSignupProps) {
   const { trouble } = words.status;
   return (
     <main
@@ -34,7 +36,9 @@ export function WatchedSignup({ words, snapshot, watchAt, doneLeadsTo, children 
       data-elapsed-ms={elapsedMsOf(snapshot)}
       data-watch-at={watchAt}
       data-done-leads-to={doneLeadsTo}
+      data-site={site}
     >
+      <StatusShapes />
       {children}
       <p class="trouble" aria-live="polite">
         {Object.entries(trouble).map(([name, text]) => (
@@ -50,11 +54,15 @@ export function WatchedSignup({ words, snapshot, watchAt, doneLeadsTo, children 
 
 type LightListProps = { words: Words; language: Language; snapshot: ReadSnapshot };
 
-/** The lights, in the order of the services. The snapshot need not be the newest. */
+/** The lights, in the order of the services, and the words of every status. The snapshot need not be the newest. */
 export function LightList({ words, language, snapshot }: LightListProps) {
   const lights = lightsIn(snapshot);
+  const { asked, once } = words.status;
+  const said = Object.entries({ ...words.statuses, asked, once }).map(
+    ([name, text]) => [`data-${name}`, text] as const,
+  );
   return (
-    <ul class="lights" aria-label={words.status.lights}>
+    <ul class="lights" aria-label={words.status.lights} {...Object.fromEntries(said)}>
       {SERVICES.map((service) => (
         <Light words={words} language={language} service={service} current={lights[service]} />
       ))}
@@ -77,36 +85,22 @@ function elapsedMsOf({ acceptedAt }: ReadSnapshot): number {
   return acceptedAt === undefined ? 0 : Math.max(0, Date.now() - Date.parse(acceptedAt));
 }
 
-/** One service's light, with the icon and text of every status, of which one shows. */
+/** One service's light. */
 function Light({
   words,
   language,
   service,
   current,
 }: Omit<LightListProps, "snapshot"> & { service: Service; current: LightState }) {
-  const { options } = statusSchema;
-  const { asked, once } = words.status;
   return (
     <li class="light" data-service={service} data-status={current.status}>
       <span class="lens">
-        {options.map((status) => (
-          <span data-if-status={status} hidden={status !== current.status}>
-            <StatusIcon status={status} />
-          </span>
-        ))}
+        <StatusIcon status={current.status} />
       </span>
-      <span class="service" data-name>
-        {words.services[service]}
-      </span>
+      <span class="service">{words.services[service]}</span>
       <span class="status">
-        {options.map((status) => (
-          <span data-if-status={status} data-text={status} hidden={status !== current.status}>
-            {words.statuses[status]}
-          </span>
-        ))}
-        <small data-note data-asked={asked} data-once={once}>
-          {noteOf(language, current, words.status, Date.now())}
-        </small>
+        <span>{words.statuses[current.status]}</span>
+        <small>{noteOf(language, current, words.status, Date.now())}</small>
       </span>
     </li>
   );

@@ -4,9 +4,15 @@
  * answers. Every form works without it.
  */
 
-import type * as Lights from "./lights.ts";
+import type * as Script from "./lights.ts";
 
-type LightsModule = typeof Lights;
+declare global {
+  /** Turnstile's own script, if it is on. */
+  var turnstile: { render: (widget: Element) => void } | undefined;
+}
+
+/** The lights' script, and their content as HTML. */
+type Lights = typeof Script & { html: string };
 
 /**
  * How long a form that the browser sends stays locked, and how long the answer to one that this script sends may take
@@ -24,7 +30,6 @@ function enable(part: HTMLElement): void {
     const input = part.querySelector<HTMLInputElement>(`#${button.dataset["togglePassword"]}`);
     if (input !== null) enableToggle(button, input);
   }
-  for (const countdown of part.querySelectorAll<HTMLElement>("[data-countdown]")) countDown(countdown);
   for (const form of part.querySelectorAll("form")) {
     const inputs = [...form.querySelectorAll<HTMLInputElement>("[data-required]")];
     form.noValidate = inputs.length > 0;
@@ -33,7 +38,7 @@ function enable(part: HTMLElement): void {
       input.addEventListener("input", () => say(input));
     }
     if (form.dataset["lights"] !== undefined) {
-      form.addEventListener("focusin", () => void lightsOf(form), { once: true });
+      form.addEventListener("focusin", () => void lightsOf(form).catch(() => {}), { once: true });
     }
     sendOnce(form, inputs);
   }
@@ -48,18 +53,6 @@ function enableToggle(button: HTMLButtonElement, input: HTMLInputElement): void 
   button.addEventListener("click", () => show(input.type === "password"));
   // A browser may remember what was in a text field, and show it to the next person.
   input.form?.addEventListener("submit", () => show(false));
-}
-
-/** Counts the seconds of a text down to zero. Nothing is read out: the text was read when the page came. */
-function countDown(countdown: HTMLElement): void {
-  const endsAt = Date.now() + Number(countdown.dataset["countdown"]) * 1000;
-  const language = document.documentElement.lang;
-  const words = new Intl.NumberFormat(language, { style: "unit", unit: "second", unitDisplay: "long" });
-  const clock = setInterval(() => {
-    const seconds = Math.max(0, Math.ceil((endsAt - Date.now()) / 1000));
-    countdown.textContent = words.format(seconds);
-    if (seconds === 0) clearInterval(clock);
-  }, 1000);
 }
 
 /** What is wrong with a field, in the server's words: the rules of `shared/contract/user.ts` that a browser can check. */
@@ -167,55 +160,53 @@ function showAnswer(form: HTMLFormElement, html: string): void {
   document.title = answer.title;
   form.closest("main")?.replaceWith(fresh);
   enable(fresh);
-  for (const widget of fresh.querySelectorAll(".cf-turnstile")) turnstile()?.render(widget);
+  for (const widget of fresh.querySelectorAll(".cf-turnstile")) globalThis.turnstile?.render(widget);
   fresh.querySelector<HTMLElement>(".error-summary")?.focus();
 }
 
-function turnstile(): { render: (widget: Element) => void } | undefined {
-  return (globalThis as { turnstile?: { render: (widget: Element) => void } }).turnstile;
-}
+let lights: Promise<Lights> | undefined;
 
-/** The script and the stylesheet of the lights, loaded while the form is filled in. */
-async function lightsOf({ dataset }: HTMLFormElement): Promise<LightsModule> {
-  const { lights = "", lightsStyle = "" } = dataset;
-  if (document.querySelector(`link[href="${lightsStyle}"]`) === null) {
+/** The script, the stylesheet and the content of the lights, loaded while the form is filled in. */
+function lightsOf({ dataset }: HTMLFormElement): Promise<Lights> {
+  const [script = "", style = "", content = ""] = (dataset["lights"] ?? "").split(" ");
+  lights ??= (async () => {
     const link = document.createElement("link");
-    Object.assign(link, { rel: "stylesheet", href: lightsStyle });
+    Object.assign(link, { rel: "stylesheet", href: style });
     document.head.append(link);
-  }
-  return (await import(lights)) as LightsModule;
+    const [loaded, answer] = await Promise.all([import(script) as Promise<typeof Script>, fetch(content)]);
+    return { ...loaded, html: await answer.text() };
+  })();
+  return lights;
 }
 
-/** Puts the lights in the form's place, and the signup's address in the form's. */
+/**
+ * Puts the lights in the form's place, and the signup's address in the form's. If they do not load (a newer release has
+ * other files), the browser goes to the signup's own page.
+ */
 async function showLights(form: HTMLFormElement, response: Response): Promise<void> {
-  const { follow } = await lightsOf(form);
-  const template = document.querySelector<HTMLTemplateElement>("template[data-lights]");
-  const page = template?.content.firstElementChild?.cloneNode(true) as HTMLElement;
   const at = response.headers.get("location") ?? "";
+  const { follow, html } = await lightsOf(form).catch(() => ({ follow: undefined, html: "" }));
+  const page = new DOMParser().parseFromString(html, "text/html").querySelector<HTMLElement>("[data-signup]");
+  if (follow === undefined || page === null) return location.assign(at);
   const formPage = form.closest("main");
   const { title } = document;
   Object.assign(page.dataset, { watchAt: at, doneLeadsTo: `/?after=${at}` });
   page.querySelector('[data-if-outcome="done"] a')?.setAttribute("href", `/?after=${at}`);
-  for (const id of page.querySelectorAll("[data-user-id]")) id.textContent = at.split("/")[2] ?? "";
-  const back = (): void => {
+  page.querySelector(".who strong")?.replaceChildren(at.split("/")[2] ?? "");
+  const back = (message: string | undefined, id?: string): void => {
     page.replaceWith(formPage ?? form);
     history.replaceState(null, "", form.action);
     document.title = title;
+    const input = form.querySelector<HTMLInputElement>(`#${id}`);
+    if (input !== null) say(input, message);
+    summarise(form, [{ message: message ?? "", ...(id !== undefined && { id }) }]);
   };
   page.querySelector("[data-other-id]")?.addEventListener("click", (event) => {
     event.preventDefault();
-    back();
-    const input = form.querySelector<HTMLInputElement>("#userId");
-    const { taken = "" } = input?.dataset ?? {};
-    if (input !== null) say(input, taken);
-    summarise(form, [{ id: "userId", message: taken }]);
+    back(form.querySelector<HTMLInputElement>("#userId")?.dataset["taken"], "userId");
   });
   history.replaceState(null, "", at);
   formPage?.replaceWith(page);
   page.querySelector<HTMLElement>("h1")?.focus();
-  const refused = (): void => {
-    back();
-    summarise(form, [{ message: form.dataset["unavailable"] ?? "" }]);
-  };
-  follow(page, { response, refused });
+  follow(page, { response, refused: () => back(form.dataset["unavailable"]) });
 }

@@ -17,6 +17,7 @@ import {
   readFrame,
   titleLights,
   type Lights,
+  type Outcome,
 } from "../watching.ts";
 import { keepConnected, type Trouble } from "./connection.ts";
 
@@ -33,7 +34,8 @@ export function follow(page: HTMLElement, begun?: Begun): void {
   const lights = new Map<Service, HTMLElement>();
   for (const light of all("[data-service]")) lights.set(light.dataset["service"] as Service, light);
   const services = [...lights.keys()];
-  const { watchAt = location.pathname, doneLeadsTo, elapsedMs = "0" } = page.dataset;
+  const { watchAt = location.pathname, doneLeadsTo, elapsedMs = "0", site } = page.dataset;
+  const words = page.querySelector<HTMLElement>(".lights")?.dataset ?? {};
   const { lang } = document.documentElement;
 
   const nowMs = () => performance.now();
@@ -82,19 +84,19 @@ export function follow(page: HTMLElement, begun?: Begun): void {
       times.lastTurnMs = nowMs();
       const light = lights.get(next.service) ?? page;
       turn(light, shown.services[next.service].status);
-      announce(
-        `${textOf(light, "[data-name]")}: ${textOf(light, `[data-text="${shown.services[next.service].status}"]`)}`,
-      );
     }
     showState();
-    if (outcomeOf(shown) !== outcomeOf(before)) announce(textOf(page, `h1 [data-if-outcome="${outcomeOf(shown)}"]`));
+    if (outcomeOf(shown) !== outcomeOf(before)) announce(headingOf(outcomeOf(shown)));
     if (next !== undefined) turnLights();
     else if (shown.settled && doneLeadsTo !== undefined && outcomeOf(shown) === "done") leadOn(doneLeadsTo);
   }
 
   function turn(light: HTMLElement, status: Status): void {
+    const text = words[status] ?? "";
     light.dataset["status"] = status;
-    reveal(light, "data-if-status", status);
+    light.querySelector("use")?.setAttribute("href", `#${status}`);
+    light.querySelector(".status span")?.replaceChildren(text);
+    announce(`${textOf(light, ".service")}: ${text}`);
   }
 
   /** The heading and what belongs to it, the window's title, its icon, and the login link once auth has the account. */
@@ -102,9 +104,8 @@ export function follow(page: HTMLElement, begun?: Begun): void {
     const outcome = outcomeOf(shown);
     const statuses = services.map((service) => shown.services[service].status);
     page.dataset["settled"] = String(shown.settled);
-    reveal(page, "data-if-outcome", outcome);
-    const title = page.querySelector<HTMLElement>(`h1 [data-if-outcome="${outcome}"]`)?.dataset["title"];
-    if (title !== undefined) document.title = `${titleLights(statuses)} ${title}`;
+    for (const element of all("[data-if-outcome]")) element.hidden = element.dataset["ifOutcome"] !== outcome;
+    if (site !== undefined) document.title = `${titleLights(statuses)} ${headingOf(outcome)} · ${site}`;
     const icon = document.querySelector<HTMLLinkElement>("link[rel=icon]");
     if (icon !== null) icon.href = `/assets/lights-${statuses.map(colourOf).join("")}.svg`;
     for (const red of all("[data-red]")) red.hidden = !statuses.some((status) => colourOf(status) === "r");
@@ -123,12 +124,10 @@ export function follow(page: HTMLElement, begun?: Begun): void {
     }
     for (const [service, light] of lights) {
       const isShown = shown.services[service].status === newest.services[service].status;
-      const note = light.querySelector<HTMLElement>("[data-note]");
-      if (note === null || !isShown) continue;
-      const { asked = "", once = "" } = note.dataset;
-      const text = noteOf(lang, newest.services[service], { asked, once }, Date.now());
+      const { asked = "", once = "" } = words;
+      const text = isShown ? noteOf(lang, newest.services[service], { asked, once }, Date.now()) : "";
       // What the page was rendered with is not in its first lights.
-      if (text !== "") note.textContent = text;
+      if (text !== "") light.querySelector("small")?.replaceChildren(text);
     }
   }
 
@@ -149,6 +148,10 @@ export function follow(page: HTMLElement, begun?: Begun): void {
     });
   }
 
+  function headingOf(outcome: Outcome): string {
+    return textOf(page, `h1 [data-if-outcome="${outcome}"]`);
+  }
+
   /** Adds a line to the live region. Lines stay: a line that is replaced too early is never read out. */
   function announce(news: string): void {
     const line = document.createElement("p");
@@ -167,13 +170,6 @@ export function follow(page: HTMLElement, begun?: Begun): void {
 
   function all(selector: string): Iterable<HTMLElement> {
     return page.querySelectorAll<HTMLElement>(selector);
-  }
-}
-
-/** Of the elements that carry a condition, shows those whose condition holds. */
-function reveal(within: HTMLElement, condition: "data-if-outcome" | "data-if-status", value: string): void {
-  for (const element of within.querySelectorAll<HTMLElement>(`[${condition}]`)) {
-    element.hidden = element.getAttribute(condition) !== value;
   }
 }
 
