@@ -128,6 +128,25 @@ describe("the form", () => {
     }
   });
 
+  test("is as it was filled in when its reader goes back to it, without a script too", async () => {
+    const { page } = await visit(browser, { javaScriptEnabled: false });
+    await company.signUp(newcomer("taken"));
+    const who = newcomer("taken");
+    await page.goto(`${origin}/user`);
+    await fill(page, who);
+    await send(page);
+    await page.locator("main:visible h1 :text('This user ID is taken')").waitFor();
+    expect(await page.locator("main:visible noscript").textContent()).toContain("Back button");
+    await page.goBack();
+    expect(await page.inputValue("#email")).toBe(who.email);
+    await page.route(`${origin}/user`, (route) => route.fulfill({ status: 429, body: "too many" }), { times: 1 });
+    await fill(page, { userId: "taken2", userPw: who.userPw }); // no browser keeps a password
+    await send(page);
+    await page.getByText("too many").waitFor();
+    await page.goBack();
+    expect([await page.inputValue("#userId"), await page.inputValue("#userName")]).toEqual(["taken2", who.userName]);
+  });
+
   test("keeps the password field wide enough to type in at twice the text size", async () => {
     const { page } = await visit(browser, { viewport: { width: 360, height: 740 } });
     await page.goto(`${origin}/user`);

@@ -91,6 +91,32 @@ describe("a person who signs up", () => {
     expect(await page.textContent(".signed-up h2")).toBe("You're signed up, choi");
   });
 
+  test.each([
+    ["with", true],
+    ["without", false],
+  ])(
+    "%s a script sees every light turn, and is led on, when all was over before the page came",
+    async (_, javaScriptEnabled) => {
+      const { page } = await visit(browser, { javaScriptEnabled });
+      const who = newcomer(`late-${javaScriptEnabled}`);
+      // The script of the form does not load, so that the browser sends it.
+      await page.route(/form\.\w+\.js$/, (route) => route.abort());
+      await page.goto(`${origin}/user`);
+      await page.route(`${origin}/user`, async (route) => {
+        const response = await route.fetch({ maxRedirects: 0 });
+        const { location = "", "signup-token": token = "" } = response.headers();
+        await company.follow({ location, token });
+        await route.fulfill({ response });
+      });
+      await fill(page, who);
+      await send(page);
+      await page.locator('main:visible .light[data-service="customer"][data-status="waiting"]').waitFor();
+      await page.locator('main:visible .light[data-service="customer"][data-status="success"]').waitFor();
+      await page.waitForURL(LOGIN);
+      expect(await page.textContent(".signed-up h2")).toBe(`You're signed up, ${who.userId}`);
+    },
+  );
+
   test("without JavaScript is not led on by a signup that was settled before", async () => {
     const who = newcomer("settled");
     const response = await company.post(who, { accept: "text/html" });

@@ -26,7 +26,9 @@ export function refuse<E extends AuthApp>(
   c: Context<E>,
   code: ProblemCode,
   details: ProblemDetails = {},
-  page: (document: Problem) => JSX.Element = (document) => <ProblemPage language={c.var.language} problem={document} />,
+  page: (document: Problem) => JSX.Element = (document) => (
+    <ProblemPage language={c.var.language} problem={document} isOfForm={c.req.method === "POST"} />
+  ),
 ): Response | Promise<Response> {
   const refusal = problem(code, details);
   const answer = negotiate(c, ["application/problem+json", "application/json", "text/html"]);

@@ -21,6 +21,10 @@ const TOKEN_S = (FAILED_AFTER_MS + KEPT_AFTER_SETTLED_MS) / 1000;
 /** Names the newest signup of this browser by its path, so that the forms can lead back to it. Its token is apart. */
 const LATEST_COOKIE = "latest-signup";
 
+/** Names a signup whose page this browser is being led to, for as long as that may take (seconds). */
+const UNSEEN_COOKIE = "unseen-signup";
+const UNSEEN_S = 60;
+
 const TOKEN_COOKIE = new RegExp(`^__Host-(${tokenCookieName("[0-9a-f-]{36}")})$`);
 
 /** The signup's path and token. Also sets the token as a cookie of its own, which expires with the signup. */
@@ -44,6 +48,19 @@ export async function announce<E extends AuthApp>(c: Context<E>, userId: string,
   c.header("location", location);
   c.header("signup-token", token);
   return location;
+}
+
+/** Leads a browser to its signup's page, which then shows the signup from its beginning, however late it comes. */
+export function leadTo<E extends AuthApp>(c: Context<E>, location: string): Response {
+  setCookie(c, UNSEEN_COOKIE, location, { ...HOST_COOKIE, maxAge: UNSEEN_S });
+  return c.redirect(location, 303);
+}
+
+/** True once, after `leadTo`. */
+export function isUnseen<E extends AuthApp>(c: Context<E>): boolean {
+  if (getCookie(c, UNSEEN_COOKIE, "host") !== c.req.path) return false;
+  deleteCookie(c, UNSEEN_COOKIE, HOST_COOKIE);
+  return true;
 }
 
 /**

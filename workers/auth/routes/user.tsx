@@ -19,7 +19,7 @@ import { traceparentOf } from "../http/trace.ts";
 import { checkProof, turnstileSiteKey } from "../http/turnstile.ts";
 import { snapshotOf } from "../watch/watching.ts";
 import { SignupPage, type SignupPageProps } from "../web/signup-page.tsx";
-import { announce, runningSignup } from "./announce.ts";
+import { announce, leadTo, runningSignup } from "./announce.ts";
 import { limitBody } from "../http/read-body.ts";
 import { readSignup, type ReadSignup } from "./read-signup.ts";
 import { currentUser } from "../accounts/current-user.ts";
@@ -40,7 +40,7 @@ type Accepted = Extract<ReadSignup, { kind: "signup" }>;
 
 export const user = new Hono<AuthApp>()
   .get("/user", async (c) => {
-    c.header("cache-control", "no-store"); // the form's idempotency key is for one signup
+    c.header("cache-control", "private, no-cache"); // "back" shows the form as it was filled in
     const [who, running] = await Promise.all([whoIsHere(c), runningSignup(c)]);
     return c.html(
       <SignupPage
@@ -81,7 +81,7 @@ export const user = new Hono<AuthApp>()
     const location = await announce(c, request.userId, eventId);
     if (answer === "text/event-stream") return stream(c, handedOver.snapshot);
     c.header("cache-control", "no-store");
-    return answer === "application/json" ? c.json(handedOver.snapshot, 202) : c.redirect(location, 303);
+    return answer === "application/json" ? c.json(handedOver.snapshot, 202) : leadTo(c, location);
   });
 
 /** Whoever is logged in; nobody while auth's database is away, in which one can sign up all the same. */

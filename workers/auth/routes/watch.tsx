@@ -10,8 +10,9 @@ import { prefersPage } from "../http/negotiate.ts";
 import { refuse } from "../http/problem.tsx";
 import { eventStream, follow, type Format } from "../watch/sse.ts";
 import { snapshotOf, watching, type WatchingApp } from "../watch/watching.ts";
-import { livePage } from "../web/live-page.tsx";
-import { StatusPage } from "../web/status-page.tsx";
+import { livePage, turnsOf, type Turn } from "../web/live-page.tsx";
+import { StatusPage, beginningOf } from "../web/status-page.tsx";
+import { isUnseen } from "./announce.ts";
 
 export const watch = new Hono<WatchingApp>()
   .get("/user/:userId/signups/:eventId", watching, async (c) => {
@@ -19,12 +20,16 @@ export const watch = new Hono<WatchingApp>()
     if (snapshot === null) return c.notFound();
     c.header("cache-control", "no-store");
     if (!prefersPage(c)) return c.json(snapshot);
-    return c.html(<StatusPage language={c.var.language} snapshot={snapshot} />);
+    // A signup that was settled before its page came is shown from its beginning, too.
+    const shown = isUnseen(c) ? beginningOf(snapshot) : snapshot;
+    return c.html(<StatusPage language={c.var.language} snapshot={shown} />);
   })
 
   .get("/user/:userId/signups/:eventId/live", watching, async (c) => {
     const current = await snapshotOf(c.env, c.var.watched.userId, c.var.watched.eventId);
-    return current === null ? c.notFound() : followed(c, current, livePage(c.var.language, current));
+    if (current === null) return c.notFound();
+    const first = c.req.query("from") === "beginning" ? beginningOf(current) : current;
+    return followed(c, first, livePage(c.var.language, first), current.settled ? turnsOf(first, current) : []);
   })
 
   .get("/user/:userId/signups/:eventId/events", watching, async (c) =>
@@ -40,13 +45,22 @@ async function events(c: Context<WatchingApp>): Promise<Response> {
   return followed(c, current);
 }
 
-/** A signup from this snapshot on, as a stream. */
-function followed(c: Context<WatchingApp>, current: ReadSnapshot, format?: Format): Response {
+/** A signup from this snapshot on, as a stream; or from one that is over, these turns of its lights. */
+function followed(
+  c: Context<WatchingApp>,
+  first: ReadSnapshot,
+  format?: Format,
+  turns: readonly Turn[] = [],
+): Response {
   return eventStream(
     c.req.raw,
     async (sink) => {
-      await sink.snapshot(current);
-      await follow(sink, c.env.USERS, current);
+      await sink.snapshot(first);
+      for (const { snapshot, afterMs } of turns) {
+        await scheduler.wait(afterMs);
+        await sink.snapshot(snapshot);
+      }
+      if (turns.length === 0) await follow(sink, c.env.USERS, first);
     },
     format,
   );

@@ -5,11 +5,13 @@
 import { raw } from "hono/html";
 import type { JSX } from "hono/jsx/jsx-runtime";
 import type { HtmlEscapedString } from "hono/utils/html";
+import { SERVICES } from "#shared/contract/services.ts";
 import type { ReadSnapshot } from "#shared/contract/snapshot.ts";
 import type { Format } from "../watch/sse.ts";
 import { Layout } from "./layout.tsx";
 import { StatusContent, outcomeIn, pathsOf } from "./status-page.tsx";
-import { DWELL_MS } from "./watching.ts";
+import { lightsIn } from "./watched-signup.tsx";
+import { DWELL_MS, nextTurn } from "./watching.ts";
 import { wordsIn, type Language } from "./words.ts";
 
 /** Where the document is cut: what comes later is written as it happens. */
@@ -48,6 +50,28 @@ export function livePage(language: Language, first: ReadSnapshot): Format {
     problem: () => again,
     keepAlive: "\n",
   };
+}
+
+/** One light has turned, so long after the one before it (milliseconds). */
+export type Turn = { snapshot: ReadSnapshot; afterMs: number };
+
+/** How the lights of a signup that is over turn, from its beginning on: in the order and with the times of its answers. */
+export function turnsOf(first: ReadSnapshot, last: ReadSnapshot): Turn[] {
+  const turns: Turn[] = [];
+  const shown = { ...first, services: lightsIn(first) };
+  const newest = { ...last, services: lightsIn(last) };
+  const nextAfter = (lastTurnMs: number) => nextTurn(SERVICES, shown, newest, { lastTurnMs, beganMs: 0 });
+  let atMs = 0;
+  for (let next = nextAfter(atMs); next !== undefined; next = nextAfter(atMs)) {
+    shown.services[next.service] = newest.services[next.service];
+    const isLast = nextAfter(next.atMs) === undefined;
+    turns.push({
+      snapshot: isLast ? last : { ...first, services: { ...shown.services } },
+      afterMs: next.atMs - atMs,
+    });
+    atMs = next.atMs;
+  }
+  return turns;
 }
 
 /** No component of these pages is asynchronous. */

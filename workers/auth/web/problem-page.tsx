@@ -7,8 +7,15 @@ import { Layout } from "./layout.tsx";
 import { wordsIn, type Language } from "./words.ts";
 import type { Words } from "./words/table.ts";
 
+type ProblemPageProps = {
+  language: Language;
+  problem: Problem;
+  /** It answers a form. */
+  isOfForm?: boolean;
+};
+
 /** Says what went wrong, what to do about it, and leads back to the forms. */
-export function ProblemPage({ language, problem }: { language: Language; problem: Problem }) {
+export function ProblemPage({ language, problem, isOfForm = false }: ProblemPageProps) {
   const { code, status } = problem;
   const words = wordsIn(language);
   const { title } = words.problems[code];
@@ -18,6 +25,7 @@ export function ProblemPage({ language, problem }: { language: Language; problem
         <p class="code">{status}</p>
         <h1>{title}</h1>
         <p class="lede">{adviceOf(words, problem)}</p>
+        {isOfForm && <p class="hint">{words.problem.goBack}</p>}
         <a class="button" href="/user">
           {words.problem.toSignup}
         </a>

@@ -28,7 +28,7 @@ export function StatusPage({ language, snapshot }: { language: Language; snapsho
       head={
         snapshot.settled || (
           <noscript>
-            <meta http-equiv="refresh" content={`0;url=${at}/live`} />
+            <meta http-equiv="refresh" content={`0;url=${at}/live${snapshot.seq === 0 ? "?from=beginning" : ""}`} />
           </noscript>
         )
       }
@@ -93,6 +93,11 @@ export function StatusContent({ language, snapshot, doneLeadsTo, stayAt }: Statu
   );
 }
 
+/** The same signup with every light waiting, as it began. */
+export function beginningOf({ userId, eventId, at, acceptedAt = at }: ReadSnapshot): ReadSnapshot {
+  return { ...firstSnapshot(userId, eventId, Date.parse(acceptedAt)), acceptedAt };
+}
+
 /** Where a signup is watched, and where it leads once every light is green. */
 export function pathsOf({ userId, eventId }: ReadSnapshot): { at: string; leadsTo: string } {
   const at = `/user/${userId}/signups/${eventId}`;
@@ -125,6 +130,11 @@ function NextSteps({ words, outcome, doneLeadsTo = "/", stayAt }: NextStepsProps
         <p data-leads-on hidden={stayAt === undefined}>
           {leadsOn}
         </p>
+      )}
+      {outcome === "taken" && (
+        <noscript>
+          <p>{words.problem.goBack}</p>
+        </noscript>
       )}
       <p class="actions">
         {steps[outcome].map(({ href, text, isOtherId }, index) => (

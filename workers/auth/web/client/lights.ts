@@ -40,8 +40,9 @@ export function follow(page: HTMLElement, begun?: Begun): void {
 
   const nowMs = () => performance.now();
   const cameOnMs = nowMs();
-  const times = begun === undefined ? { lastTurnMs: 0, beganMs: 0 } : { lastTurnMs: cameOnMs, beganMs: cameOnMs };
   let shown = readPage();
+  const beganMs = shown.seq === 0 ? cameOnMs : 0;
+  const times = { lastTurnMs: beganMs, beganMs };
   let newest = shown;
   let turning = 0;
 

@@ -151,6 +151,7 @@ export const en: Words = {
   problem: {
     toSignup: "To the signup form",
     toLogin: "To the login page",
+    goBack: "Your browser's Back button leads to the form, as you filled it in.",
     tryAgainIn: (seconds) => `Try again in ${waitingTime("en", seconds)}.`,
   },
 };

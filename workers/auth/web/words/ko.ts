@@ -151,6 +151,7 @@ export const ko: Words = {
   problem: {
     toSignup: "가입 양식으로 가기",
     toLogin: "로그인 페이지로 가기",
+    goBack: "브라우저의 뒤로 가기 버튼을 누르면 작성하던 양식이 그대로 나와요.",
     tryAgainIn: (seconds) => `${waitingTime("ko", seconds)} 뒤에 다시 시도해 주세요.`,
   },
 };

@@ -89,5 +89,11 @@ export type Words = {
     logOutEverywhere: string;
   };
   roles: Record<Role, string>;
-  problem: { toSignup: string; toLogin: string; tryAgainIn: (seconds: number) => string };
+  problem: {
+    toSignup: string;
+    toLogin: string;
+    /** A form whose answer is a page of its own is not lost. */
+    goBack: string;
+    tryAgainIn: (seconds: number) => string;
+  };
 };
