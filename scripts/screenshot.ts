@@ -1,14 +1,15 @@
 /**
- * The README's picture, taken of the running page in light and in dark: auth has stored the signup, chat had its userId
- * before, and customer has not answered yet.
+ * The README's pictures, taken of the running page in light and in dark: a moving one of a signup from the form to the login
+ * page, and for readers who want no motion a still one, in which chat had the userId before and customer has not answered.
+ * The machine needs a font with Korean letters.
  *
  *     npm run screenshot
  */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import sharp from "sharp";
-import type { Replica } from "#shared/contract/services.ts";
+import { SERVICES, type Replica } from "#shared/contract/services.ts";
 import { launchChromium } from "../tests/browser/chromium.ts";
 import { served, start, withFolder } from "./own-start.ts";
 import { ROOT, configPath, wrangler } from "./wrangler.ts";
@@ -18,14 +19,28 @@ const IMAGES = join(ROOT, "docs/images");
 await mkdir(IMAGES, { recursive: true });
 await withFolder(async (state) => {
   const started = await start(state);
+  const browser = await launchChromium();
   try {
     await served(started);
+    await takeMoving(await open(browser, "light"), started.url, "mina", "signup.webp");
+    await takeMoving(await open(browser, "dark"), started.url, "minji", "signup-dark.webp");
     await prepare(state);
-    await takePictures(started.url);
+    await takeStills(await open(browser, "light"), started.url);
   } finally {
+    await browser.close();
     await started.stop();
   }
 });
+
+function open(browser: Browser, colorScheme: "light" | "dark"): Promise<Page> {
+  return browser.newPage({
+    viewport: { width: 660, height: 760 },
+    deviceScaleFactor: 2,
+    locale: "en-GB",
+    colorScheme,
+    reducedMotion: "reduce", // the light of an open signup breathes
+  });
+}
 
 /** Gives chat a kim already, and takes customer's table away. */
 async function prepare(state: string): Promise<void> {
@@ -42,39 +57,54 @@ async function prepare(state: string): Promise<void> {
   }
 }
 
-async function takePictures(url: string): Promise<void> {
-  const browser = await launchChromium();
-  try {
-    const page = await browser.newPage({
-      viewport: { width: 660, height: 515 },
-      deviceScaleFactor: 2,
-      locale: "en-GB",
-      reducedMotion: "reduce", // the light of an open signup breathes
-    });
-    await signUp(page, url);
-    await takePicture(page, "lights.png");
-    await page.emulateMedia({ colorScheme: "dark" });
-    await takePicture(page, "lights-dark.png");
-  } finally {
-    await browser.close();
-  }
-}
-
-/** Sends the form, and waits until two services have answered. */
-async function signUp(page: Page, url: string): Promise<void> {
-  await page.goto(`${url}/user`);
-  await page.fill("#userId", "kim");
-  await page.fill("#userPw", "correct horse battery");
-  await page.fill("#email", "kim@example.com");
-  await page.fill("#userName", "김철수");
+/** Two services have answered. With 256 colours, the glow of the lights takes a third of the bytes. */
+async function takeStills(page: Page, url: string): Promise<void> {
+  await fillIn(page, url, "kim");
   await page.click("button[type=submit]");
   await page.waitForSelector('[data-service="auth"][data-status="success"]');
   await page.waitForSelector('[data-service="chat"][data-status="duplicate"]');
+  await page.setViewportSize({ width: 660, height: 580 });
+  for (const [colorScheme, name] of [
+    ["light", "lights.png"],
+    ["dark", "lights-dark.png"],
+  ] as const) {
+    await page.emulateMedia({ colorScheme });
+    await sharp(await page.screenshot())
+      .png({ palette: true, effort: 10 })
+      .toFile(join(IMAGES, name));
+  }
 }
 
-/** With 256 colours, the glow of the lights takes a third of the bytes. */
-async function takePicture(page: Page, name: string): Promise<void> {
-  await sharp(await page.screenshot())
-    .png({ palette: true, effort: 10 })
+/** The form, the lights as they turn one by one, and the login page. The page's own clock is held meanwhile. */
+async function takeMoving(page: Page, url: string, userId: string, name: string): Promise<void> {
+  const frames: { picture: Buffer; shownMs: number }[] = [];
+  const take = async (shownMs: number) => frames.push({ picture: await page.screenshot(), shownMs });
+  await fillIn(page, url, userId);
+  await page.clock.install();
+  await take(1_500);
+  await page.click("button[type=submit]");
+  await page.waitForSelector(".lights");
+  await take(900);
+  for (const service of SERVICES) {
+    const light = page.locator(`[data-service="${service}"][data-status="success"]`);
+    while ((await light.count()) === 0) await page.clock.runFor(50);
+    await take(700);
+  }
+  await page.clock.runFor(1_000);
+  await take(1_500);
+  await page.clock.runFor(4_000);
+  await page.waitForURL(/after=/);
+  await take(2_500);
+  const pictures = frames.map(({ picture }) => picture);
+  await sharp(pictures, { join: { animated: true } })
+    .webp({ quality: 80, effort: 6, loop: 0, delay: frames.map(({ shownMs }) => shownMs) })
     .toFile(join(IMAGES, name));
+}
+
+async function fillIn(page: Page, url: string, userId: string): Promise<void> {
+  await page.goto(`${url}/user`);
+  await page.fill("#userId", userId);
+  await page.fill("#userPw", "correct horse battery");
+  await page.fill("#email", "kim@example.com");
+  await page.fill("#userName", "김철수");
 }
