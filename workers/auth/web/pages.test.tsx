@@ -100,8 +100,10 @@ test.each(statusSchema.options)("a light that is %s shows that and nothing else"
 });
 
 test("without a script the page becomes the live one, until the signup is settled", () => {
-  const refresh = `<noscript><meta http-equiv="refresh" content="0;url=${PATH}/live"/></noscript>`;
-  expect(html(<StatusPage language="en" snapshot={FIRST} />)).toContain(refresh);
+  const refresh = (to: string) => `<noscript><meta http-equiv="refresh" content="0;url=${PATH}/${to}"/></noscript>`;
+  expect(html(<StatusPage language="en" snapshot={FIRST} />)).toContain(refresh("live?from=beginning"));
+  const underWay = snapshot("success", "waiting", false);
+  expect(html(<StatusPage language="en" snapshot={underWay} />)).toContain(refresh("live"));
   expect(html(<StatusPage language="en" snapshot={snapshot("success", "success", true)} />)).not.toContain("refresh");
 });
 
