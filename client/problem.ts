@@ -2,7 +2,7 @@
  * What is wrong, as one kind of error: a problem document (RFC 9457) that the server answered, the same in an `error` event,
  * or what the client itself found. Does not say what follows from it.
  */
-import { retryAfterS } from "./stay-connected.ts";
+import { retryAfterOf } from "./stay-connected.ts";
 
 /** What is wrong with one field: `code` for programs, `message` for people. */
 export type FieldError = { field: string; code: string; message: string };
@@ -56,7 +56,7 @@ export class SignupProblem extends Error {
 
 /** The problem that an answer is. */
 export async function problemIn(response: Response): Promise<SignupProblem> {
-  return problemOf(await response.text(), response.status, retryAfterS(response));
+  return problemOf(await response.text(), response.status, retryAfterOf(response));
 }
 
 /** The problem of a document. What is no problem document, a proxy's page for one, is `unreadable`, with its status. */

@@ -61,7 +61,7 @@ export async function stayConnected({ signup, ways, hear, signal, opened, lost }
     failures = hasSaid && reason !== SILENT ? 0 : failures + 1;
     if (refused && failures >= BELIEVED_AFTER && isFinal(refused.status)) return;
     lost?.(failures, reason);
-    await pause(pauseMs(failures, Math.random(), wantedMs, refused && retryAfterS(refused)), signal);
+    await pause(pauseMs(failures, Math.random(), wantedMs, refused && retryAfterOf(refused)), signal);
   }
 }
 
@@ -102,9 +102,10 @@ export function isFinal(status: number): boolean {
 }
 
 /** When the server wants to be asked again (seconds): `Retry-After` is seconds, or a time (RFC 9110, section 10.2.3). */
-export function retryAfterS({ headers }: Response): number | undefined {
+export function retryAfterOf({ headers }: Response): number | undefined {
   const after = headers.get("retry-after") ?? "";
-  return Number(after) || (Date.parse(after) - Date.now()) / 1_000 || undefined;
+  const seconds = /^\d+$/.test(after) ? Number(after) : (Date.parse(after) - Date.now()) / 1_000;
+  return seconds > 0 ? seconds : undefined;
 }
 
 /**

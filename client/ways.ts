@@ -48,7 +48,7 @@ export const socket: Way = (signup, hear, signal) =>
     const pings = setInterval(ping, PING_MS);
     // Also at once: workerd ends the TCP connection of a socket that never sent anything 10 s late (1.20261102, November 2026).
     opened.addEventListener("open", ping);
-    opened.addEventListener("message", ({ data }: MessageEvent<string>) => hear(data === "pong" ? {} : { data }), {
+    opened.addEventListener("message", ({ data }: { data: string }) => hear(data === "pong" ? {} : { data }), {
       signal,
     });
     opened.addEventListener("close", end);
