@@ -1,5 +1,5 @@
 /** What the client takes for a snapshot and a problem, held to the contract: by the compiler, and by examples. */
-import { describe, expect, test } from "vitest";
+import { describe, expect, expectTypeOf, test } from "vitest";
 import golden from "../shared/contract/golden/snapshot.json" with { type: "json" };
 import { PROBLEMS, problem, type ProblemCode as KnownCode } from "../shared/contract/problem.ts";
 import {
@@ -12,15 +12,15 @@ import type { SignupRequest } from "../shared/contract/user.ts";
 import { SignupProblem, problemOf, type ProblemCode } from "./problem.ts";
 import { readSnapshot, type Person, type Snapshot, type Status } from "./snapshot.ts";
 
-/** Compiles if every `From` is a `To`. */
-const is = <_From extends To, To>() => true;
-
 /** The members of a union of texts that are spelled out. */
 type Spelled<Text extends string> = Text extends string ? (string extends Text ? never : Text) : never;
 
 test("the types are the contract's, and need no schema", () => {
-  expect(is<ReadSnapshot, Snapshot>() && is<Snapshot, ReadSnapshot>() && is<Written, Snapshot>()).toBe(true);
-  expect(is<SignupRequest, Person>() && is<Omit<Person, "cf-turnstile-response">, SignupRequest>()).toBe(true);
+  expectTypeOf<ReadSnapshot>().toExtend<Snapshot>();
+  expectTypeOf<Snapshot>().toExtend<ReadSnapshot>();
+  expectTypeOf<Written>().toExtend<Snapshot>();
+  expectTypeOf<SignupRequest>().toExtend<Person>();
+  expectTypeOf<Omit<Person, "cf-turnstile-response">>().toExtend<SignupRequest>();
   const codes: Record<Exclude<Spelled<ProblemCode>, "unreachable" | "unreadable">, unknown> = PROBLEMS;
   const known: Record<KnownCode, ProblemCode> = { ...codes } as Record<KnownCode, never>;
   const statuses: Record<Spelled<Status>, true> = {

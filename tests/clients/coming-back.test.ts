@@ -47,7 +47,7 @@ describe("a signup", () => {
     const { url, asked } = await serve({ post: [step, step, whole] });
     const run = signup(url, KIM);
     expect(await seqsOf(run)).toEqual([0, 1, 2, 4]);
-    expect(asked.map(({ kind, key }) => [kind, key])).toEqual(Array(3).fill(["post", run.idempotencyKey]));
+    expect(asked.map(({ kind, key }) => [kind, key])).toEqual([0, 1, 2].map(() => ["post", run.idempotencyKey]));
   });
 
   test.each<[string, Step]>([

@@ -5,6 +5,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import { text } from "node:stream/consumers";
 import { onTestFinished } from "vitest";
 import { WebSocketServer, type WebSocket } from "ws";
 import type { Snapshot } from "#client/main.ts";
@@ -89,11 +90,10 @@ export async function serve(scripts: Partial<Record<Kind, Step[]>>): Promise<Scr
     return (steps.length > 1 ? steps.shift() : steps[0]) ?? hangsUp;
   }
 
-  const server = createServer(async (request, response) => {
-    let body = "";
-    for await (const chunk of request) body += String(chunk);
+  const server = createServer((request, response) => {
     const watched = request.url === `${PATH}/events` ? "events" : "snapshot";
-    next(request.method === "POST" ? "post" : watched, request, body)(response, undefined as never);
+    const kind = request.method === "POST" ? "post" : watched;
+    void text(request).then((body) => next(kind, request, body)(response, undefined as never));
   });
   const upgrades = new WebSocketServer({ noServer: true });
   server.on("upgrade", (request, socket, head) => {

