@@ -65,14 +65,21 @@ const line = fc.oneof(
 );
 const streams = fc.array(fc.tuple(line, fc.constantFrom("\n", "\r", "\r\n"))).map((lines) => lines.flat().join(""));
 
+/** Any stream, split at any bytes, is read as the other parser reads it whole. */
+const readsLikeTheOther = (reader: typeof read) =>
+  fc.asyncProperty(streams, fc.array(fc.nat()), async (text, places) => {
+    const whole = text.endsWith("\r") ? `${text}:` : text; // that parser waits for what may be CR LF
+    expect(await reader(...cutAt(new TextEncoder().encode(text), places))).toEqual(parsed(whole));
+  });
+
 test("any stream, split at any byte, is read as eventsource-parser reads it whole", async () => {
-  await fc.assert(
-    fc.asyncProperty(streams, fc.array(fc.nat()), async (text, places) => {
-      const whole = text.endsWith("\r") ? `${text}:` : text; // that parser waits for what may be CR LF
-      expect(await read(...cutAt(new TextEncoder().encode(text), places))).toEqual(parsed(whole));
-    }),
-    { numRuns: 2_000 },
-  );
+  await fc.assert(readsLikeTheOther(read), { numRuns: 2_000 });
+});
+
+test("a reader that takes every piece for itself is noticed", async () => {
+  const careless = async (...pieces: (string | Uint8Array)[]) =>
+    (await Promise.all(pieces.map((one) => read(one)))).flat();
+  await expect(fc.assert(readsLikeTheOther(careless), { numRuns: 2_000 })).rejects.toThrow("Property failed");
 });
 
 describe("the reader", () => {

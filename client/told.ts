@@ -10,6 +10,9 @@ import { readSnapshot, type Snapshot } from "./snapshot.ts";
 /** What is known of a signup: its newest `seq`, -1 before the first snapshot; the last `retry:`, and the last refusal. */
 export type Known = { seq: number; retryMs?: number; refusal?: SignupProblem | undefined };
 
+/** The most snapshots that wait for a slow reader. Each is whole, so the oldest can be skipped. */
+const WAITING_MAX = 100;
+
 /**
  * The snapshots that are newer than what is `known`, which is kept up to date. Ends after the settled one.
  *
@@ -44,7 +47,7 @@ export async function* told(
     const snapshot = readSnapshot(data);
     if (snapshot.seq <= known.seq) return;
     known.seq = snapshot.seq;
-    news.push(snapshot);
+    if (news.push(snapshot) > WAITING_MAX) news.shift();
     arrival.resolve();
   }
 

@@ -3,9 +3,10 @@
  * client/ into one of JavaScript and one of types; nothing is bundled, so that whoever bundles it drops what is not used.
  */
 import { execFile } from "node:child_process";
-import { copyFile, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { promisify } from "node:util";
+import { withFolder } from "./own-start.ts";
 import { ROOT } from "./wrangler.ts";
 
 const CLIENT = join(ROOT, "client");
@@ -13,23 +14,23 @@ const TSC = join(ROOT, "node_modules/typescript/bin/tsc");
 
 if (import.meta.main) {
   const folder = join(CLIENT, "dist");
-  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
   console.log(relative(process.cwd(), await packClient(folder)));
 }
 
 /** Packs the client into a folder, and returns where the tarball is. */
 export async function packClient(folder: string): Promise<string> {
-  const staging = join(folder, "package");
-  await mkdir(staging, { recursive: true });
-  await copyFile(join(ROOT, "LICENSE"), join(staging, "LICENSE"));
-  for (const file of ["package.json", "README.md"]) await copyFile(join(CLIENT, file), join(staging, file));
-  const emit = ["--noEmit", "false", "--declaration", "--rewriteRelativeImportExtensions"];
-  const dist = join(staging, "dist");
-  await run(process.execPath, [TSC, "-p", CLIENT, ...emit, "--outDir", dist]);
-  for (const file of await readdir(dist)) if (file.endsWith(".d.ts")) await nameScripts(join(dist, file));
-  const packed = await run("npm", ["pack", staging, "--pack-destination", folder, "--json", "--silent"]);
-  const [{ filename }] = JSON.parse(packed) as [{ filename: string }];
-  return join(folder, filename);
+  return withFolder(async (staging) => {
+    await copyFile(join(ROOT, "LICENSE"), join(staging, "LICENSE"));
+    for (const file of ["package.json", "README.md"]) await copyFile(join(CLIENT, file), join(staging, file));
+    const dist = join(staging, "dist");
+    const emit = ["--noEmit", "false", "--declaration", "--rewriteRelativeImportExtensions"];
+    await run(process.execPath, [TSC, "-p", CLIENT, ...emit, "--outDir", dist]);
+    for (const file of await readdir(dist)) if (file.endsWith(".d.ts")) await nameScripts(join(dist, file));
+    const packed = await run("npm", ["pack", staging, "--pack-destination", folder, "--json", "--silent"]);
+    const [{ filename }] = JSON.parse(packed) as [{ filename: string }];
+    return join(folder, filename);
+  });
 }
 
 /** TypeScript leaves `./watch.ts` in files of types (7.0), where not every version of it finds `watch.d.ts`. */

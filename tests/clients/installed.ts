@@ -59,7 +59,7 @@ export async function signUpInNode(folder: string, origin: string, person: Perso
   const stdio = ["ignore", "pipe", "inherit"] as const;
   const node = spawn(process.execPath, [script, origin, JSON.stringify(person)], { cwd: folder, stdio: [...stdio] });
   const said: Snapshot[] = [];
-  createInterface({ input: node.stdout! }).on("line", (line) => said.push(JSON.parse(line) as Snapshot));
+  createInterface({ input: node.stdout }).on("line", (line) => said.push(JSON.parse(line) as Snapshot));
   const ended = once(node, "close").then(([code]) => code as number);
   return { process: node, said, ended };
 }

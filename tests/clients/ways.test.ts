@@ -10,6 +10,11 @@ import { TOKEN, answers, breaks, ends, frame, hangsUp, says, serve, snapshot, ty
 
 runClockFast();
 
+const pause = (ms: number) =>
+  new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+
 /** Sends these snapshots to a socket, and closes it. */
 const tells =
   (...seqs: number[]): Step =>
@@ -83,6 +88,18 @@ describe("a watcher", () => {
     const { signupUrl, asked } = await serve({ events: [busy], socket: [tells(4)] });
     expect(await seqsOf(watch(signupUrl, { token: TOKEN }))).toEqual([4]);
     expect(asked[1]!.atMs - asked[0]!.atMs).toBeGreaterThanOrEqual(40_000);
+  });
+
+  test("skips the oldest snapshots for a reader that is slow, never the last", async () => {
+    const all = Array.from({ length: 300 }, (_, index) => snapshot(index + 10, { settled: index === 299 }));
+    const { signupUrl } = await serve({ events: [ends(...all.map((one) => `data: ${JSON.stringify(one)}\n\n`))] });
+    const seqs: number[] = [];
+    for await (const { seq } of watch(signupUrl, { token: TOKEN })) {
+      if (seqs.push(seq) === 1) await pause(60_000);
+    }
+    expect(seqs.at(-1)).toBe(309);
+    expect(seqs.length).toBeLessThanOrEqual(101);
+    expect(seqs).toEqual(seqs.toSorted((a, b) => a - b));
   });
 
   test("ignores what is not newer, and passes on what it does not know", async () => {
