@@ -31,7 +31,8 @@ function onChat(state: string, sql: string): void {
 }
 
 const statuses = ({ services }: Snapshot): string[] => Object.values(services).map(({ status }) => status);
-const isHalfway = (said: Snapshot[]) => said.some((one) => statuses(one).join() === "success,waiting,success");
+const HALFWAY = everywhere("success", { chat: "waiting" }).join();
+const isHalfway = (said: Snapshot[]) => said.some((one) => statuses(one).join() === HALFWAY);
 
 test("signs up in Node and in Chromium through a server that is killed and started again in the middle", async () => {
   await withFolder(async (state) => {
