@@ -36,7 +36,7 @@ export function watch(
   url: string | URL,
   { token, signal, fetch }: WatchOptions & { token?: string | undefined } = {},
 ): AsyncGenerator<Snapshot, void> {
-  if (token !== undefined && !/^[\w-]+$/.test(token)) throw new TypeError("A token has no such characters");
+  if (token !== undefined && !/^[\w-]+$/.test(token)) throw new TypeError("A token has letters, digits, _ and -");
   const { origin, pathname } = httpUrl(url);
   return follow(origin + pathname, { token, signal, fetch }, { seq: -1 });
 }
@@ -54,7 +54,7 @@ export function follow(
   const authorization = token === undefined ? undefined : { authorization: `Bearer ${token}` };
   const page = (globalThis as { location?: { origin: string } }).location;
   const signup: Reach = {
-    fetch: (path, { headers, ...init }) => fetch(url + path, { ...init, headers: { ...headers, ...authorization } }),
+    fetch: (path, accept, here) => fetch(url + path, { headers: { accept, ...authorization }, signal: here }),
     // A browser's socket has no headers, and sends the cookie by itself.
     socket: () => openSocket(`${url.replace("http", "ws")}/events`, page === undefined ? authorization : undefined),
   };

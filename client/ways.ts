@@ -5,9 +5,9 @@
  */
 import { readEvents, type Hear } from "./event-stream.ts";
 
-/** How a signup is reached: a request to a path below its URL, the empty one included; and a socket on its events. */
+/** How a signup is reached: a request to a path below its URL, or to the empty one; and a socket on its events. */
 export type Reach = {
-  fetch: (path: string, init: { headers: Record<string, string>; signal: AbortSignal }) => Promise<Response>;
+  fetch: (path: string, accept: string, signal: AbortSignal) => Promise<Response>;
   socket: () => WebSocket;
 };
 
@@ -23,14 +23,14 @@ const ASKED_TIMES = 30;
 
 /** Server-sent events. */
 export const events: Way = async (signup, hear, signal) => {
-  const response = await signup.fetch("/events", { headers: { accept: "text/event-stream" }, signal });
+  const response = await signup.fetch("/events", "text/event-stream", signal);
   return response.ok ? readEvents(response, hear, signal) : hear({ refused: response });
 };
 
 /** The snapshot, asked for every two seconds: for networks that let nothing else through. */
 export const snapshots: Way = async (signup, hear, signal) => {
   for (let times = 0; times < ASKED_TIMES; times += 1) {
-    const response = await signup.fetch("", { headers: { accept: "application/json" }, signal });
+    const response = await signup.fetch("", "application/json", signal);
     if (!response.ok) {
       await hear({ refused: response });
       return;

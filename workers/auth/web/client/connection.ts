@@ -26,7 +26,7 @@ export function keepConnected(
 ): () => void {
   const stopped = new AbortController();
   const signup: Reach = {
-    fetch: (path, init) => fetch(watchAt + path, init),
+    fetch: (path, accept, signal) => fetch(watchAt + path, { headers: { accept }, signal }),
     socket: () => new WebSocket(`${location.origin.replace("http", "ws")}${watchAt}/events`),
   };
   let current = new AbortController();
