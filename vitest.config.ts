@@ -33,7 +33,7 @@ export default defineConfig({
     // A test of the whole waits for most of its time: for alarms, queues, other processes. Two cores gain from three.
     maxWorkers: Math.max(3, availableParallelism()),
     projects: [
-      { test: { name: "pure", include: ["shared/**/*.test.ts"] } },
+      { test: { name: "pure", include: ["{client,shared}/**/*.test.ts"] } },
       { test: { name: "proof", include: ["tests/proof/**/*.test.ts"], testTimeout: 300_000 } },
       ...SERVICES.map(worker),
       { test: { name: "system", include: ["tests/**/*.test.ts"], exclude: ["tests/proof/**", ...ALONE], ...whole } },

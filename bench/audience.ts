@@ -1,5 +1,6 @@
 /** A thousand sockets on one signup: how long the last of them waits for what the first is told. */
 import { WebSocket } from "ws";
+import { signup, type Handle } from "#client/main.ts";
 
 /** How long a frame took from its publication to the last of the sockets, in milliseconds. */
 export type Reach = { sockets: number; firstMs: number; lastMs: number };
@@ -11,17 +12,14 @@ type Told = { seq: number; at: string };
  * after that: the lights turn `delayed` 10 s after the signup, and each new attempt is a frame.
  */
 export async function reachAudience(url: URL, sockets: number): Promise<Reach> {
-  const { location, token } = await signUp(url);
-  const address = new URL(location, url);
-  address.protocol = "ws:";
+  const handle = await signUp(url);
+  const address = `${handle.url.replace("http", "ws")}/events`;
   const receipts = new Map<number, number[]>();
   const publishedAtMs = new Map<number, number>();
   const opened: WebSocket[] = [];
   const { promise: all, resolve } = Promise.withResolvers<number>();
   const open = async (): Promise<void> => {
-    const socket = new WebSocket(new URL(`${address.pathname}/events`, address), {
-      headers: { authorization: `Bearer ${token}` },
-    });
+    const socket = new WebSocket(address, { headers: { authorization: `Bearer ${handle.token}` } });
     opened.push(socket);
     const { promise: first, resolve: isOpen, reject } = Promise.withResolvers<void>();
     socket.once("error", reject);
@@ -45,14 +43,11 @@ export async function reachAudience(url: URL, sockets: number): Promise<Reach> {
   return { sockets, firstMs: Math.min(...waitsMs), lastMs: Math.max(...waitsMs) };
 }
 
-async function signUp(url: URL): Promise<{ location: string; token: string }> {
-  const name = `watched-${Date.now().toString(36)}`;
-  const response = await fetch(new URL("/user", url), {
-    method: "POST",
-    headers: { "content-type": "application/json", accept: "application/json" },
-    body: JSON.stringify({ userId: name, userPw: "correct horse battery", email: "w@example.com", userName: "W" }),
-  });
-  const [location, token] = [response.headers.get("location"), response.headers.get("signup-token")];
-  if (location === null || token === null) throw new Error(`the signup was answered ${response.status}`);
-  return { location, token };
+/** Signs somebody up, and leaves once that is accepted. */
+async function signUp(url: URL): Promise<Handle> {
+  const userId = `watched-${Date.now().toString(36)}`;
+  const run = signup(url, { userId, userPw: "correct horse battery", email: "w@example.com", userName: "W" });
+  for await (const { seq } of run) if (seq > 0) break;
+  if (run.handle === undefined) throw new Error("the signup has no handle");
+  return run.handle;
 }

@@ -8,12 +8,12 @@ import { cruise, type ICruiseResult } from "dependency-cruiser";
 import { DECISIONS, OPTIONS, RULES } from "./boundary-rules.ts";
 import { ROOT } from "./wrangler.ts";
 
-const FOLDERS = ["bench", "scripts", "shared", "tests", "workers"];
+const FOLDERS = ["bench", "client", "scripts", "shared", "tests", "workers"];
 const PAGE = join(ROOT, "CONTRIBUTING.md");
 const PICTURE = /(?<=<!-- rooms -->\n)[^]*(?=<!-- \/rooms -->)/;
 
-/** The folder that a file is drawn as: a room of auth, a part of shared, or a whole Worker. */
-const ROOM = /^(?:workers\/auth\/[^/]+(?=\/)|workers\/[^/]+|shared\/[^/]+)/;
+/** The folder that a file is drawn as: a room of auth, a part of shared, the client, or a whole Worker. */
+const ROOM = /^(?:workers\/auth\/[^/]+(?=\/)|workers\/[^/]+|shared\/[^/]+|client(?=\/))/;
 
 try {
   await run(process.argv.includes("--draw"));

@@ -27,8 +27,8 @@ export const RULES: Rule[] = [
     path: "^(bench|migrations|scripts|tests|workers)/",
     pathNot: "^workers/$1/",
   }),
-  forbid("shared-by-name", "A Worker imports shared code as #shared/*.", production("^workers/"), {
-    path: "^shared/",
+  forbid("by-name", "A Worker imports #shared/* and #client/* by name.", production("^workers/"), {
+    path: "^(client|shared)/",
     dependencyTypesNot: ["aliased-subpath-import"],
   }),
   forbid("shared-alone", "shared knows nothing of the Workers.", production("^shared/"), {
@@ -50,13 +50,20 @@ export const RULES: Rule[] = [
   ),
   forbid(
     "page-scripts",
-    "A page's script imports its own folder and the contract.",
-    { path: String.raw`\.client\.ts$` },
+    "A page's script imports its own room, the client and the contract.",
+    production("^workers/auth/web/client/"),
     {
-      pathNot: ["^workers/auth/web/", "^shared/contract/"],
+      pathNot: ["^workers/auth/web/", "^client/", "^shared/contract/"],
     },
   ),
-  forbid("no-tests", "Production code imports no tests and no tools.", production("^(workers|shared)/"), {
+  forbid("client", "The client imports itself.", production("^client/"), { pathNot: "^client/" }),
+  forbid(
+    "client-for",
+    "Pages' scripts, benchmarks and tests import the client.",
+    { pathNot: ["^(bench|client|tests)/", "^workers/auth/web/client/", TESTS] },
+    { path: "^client/" },
+  ),
+  forbid("no-tests", "Production code imports no tests and no tools.", production("^(client|workers|shared)/"), {
     path: [TESTS, "^tests/", TOOLS],
   }),
   forbid("resolves", "What is imported is there.", {}, { couldNotResolve: true, pathNot: "^cloudflare:" }),

@@ -13,9 +13,9 @@ import { ROOT } from "./wrangler.ts";
 /** A run of `npm start`, whose first process is `pid`. `stopped` resolves with everything it printed, once nothing of it is left. */
 export type Started = { url: string; pid: number; stop: () => Promise<string>; stopped: Promise<string> };
 
-/** Runs `npm start` and returns at once; nothing answers at `url` yet. */
-export async function start(stateDir: string): Promise<Started> {
-  const port = await freePort();
+/** Runs `npm start` and returns at once; nothing answers at `url` yet. On a free port, if none is said. */
+export async function start(stateDir: string, at?: number): Promise<Started> {
+  const port = at ?? (await freePort());
   const npm = spawn("npm", ["start"], {
     cwd: ROOT,
     detached: true,

@@ -4,10 +4,6 @@
  *
  *     KILLS=20 npm test -- chaos/kill
  */
-import { execFileSync } from "node:child_process";
-import { globSync } from "node:fs";
-import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { setTimeout as pause } from "node:timers/promises";
 import { EventSourceParserStream } from "eventsource-parser/stream";
 import { expect, test, vi } from "vitest";
@@ -16,6 +12,7 @@ import { SERVICES } from "#shared/contract/services.ts";
 import { snapshotSchema, type Snapshot } from "#shared/contract/snapshot.ts";
 import { served, start, withFolder, type Started } from "../../scripts/own-start.ts";
 import { lights, person, readStream, ticketOf, type Ticket } from "../system/company.ts";
+import { killTree, rowsOnDisk } from "./killing.ts";
 
 /** When to kill: at the object's first frame, at its second, then a little after the first. */
 const MOMENTS = Array.from({ length: Number(process.env["KILLS"] ?? 3) }, (_, index) =>
@@ -34,39 +31,6 @@ async function signUpTo(url: string, userId: string, seq: number): Promise<Ticke
     if (snapshotSchema.parse(JSON.parse(data)).seq >= seq) return ticketOf(response.headers);
   }
   throw new Error(`the stream ended before seq ${seq}`);
-}
-
-/** Kills a process and all its descendants, the youngest first: npm must not get to stop the Workers in an orderly way. */
-function killTree(root: number): void {
-  const processes = execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" })
-    .trim()
-    .split("\n")
-    .map((line) => line.trim().split(/\s+/).map(Number) as [pid: number, parent: number]);
-  const tree = [root];
-  for (const one of tree) tree.push(...processes.filter(([, parent]) => parent === one).map(([pid]) => pid));
-  for (const pid of tree.toReversed()) {
-    try {
-      process.kill(pid, "SIGKILL");
-    } catch (error) {
-      // Gone already: a process may end by itself when the one that it waited for is killed.
-      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
-    }
-  }
-}
-
-/** Which signups made this user's rows, in whichever of the databases on disk there is one. */
-function rowsOnDisk(state: string, userId: string): string[] {
-  return globSync(join(state, "v3/d1/*/*.sqlite")).flatMap((file) => {
-    const database = new DatabaseSync(file, { readOnly: true });
-    try {
-      const hasUsers = database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'users'").get() !== undefined;
-      if (!hasUsers) return [];
-      const rows = database.prepare("SELECT event_id FROM users WHERE user_id = ?").all(userId);
-      return rows.map((row) => String(row["event_id"]));
-    } finally {
-      database.close();
-    }
-  });
 }
 
 async function snapshotOf({ url }: Started, { location, token }: Ticket): Promise<Snapshot> {

@@ -1,8 +1,9 @@
 /**
- * What else people do while things go wrong: they watch their signup by stream and by socket, log in, and look at their
- * lights on /home. Whether any of it works then is chance; that it does no harm is for the checker to say.
+ * What else people do while things go wrong: they watch their signup by the client and by a socket, log in, and look at
+ * their lights on /home. Whether any of it works then is chance; that it does no harm is for the checker to say.
  */
 import { WebSocket } from "ws";
+import { watch } from "#client/main.ts";
 import type { Company } from "../system/company.ts";
 import type { Try } from "./people.ts";
 
@@ -11,14 +12,13 @@ const LOOKS_MS_MAX = 1_000;
 
 /** Watches a signup, logs in and opens /home, all at once. Resolves when it has worked, or has failed. */
 export async function lookAround(company: Company, one: Try): Promise<void> {
-  await Promise.allSettled([stream(company, one), socket(company, one), home(company, one)]);
+  await Promise.allSettled([client(company, one), socket(company, one), home(company, one)]);
 }
 
-async function stream(company: Company, { ticket }: Try): Promise<void> {
-  const headers = { authorization: `Bearer ${ticket.token}` };
+/** As a front end does it, with the client: over whatever works. */
+async function client({ url }: Company, { ticket: { location, token } }: Try): Promise<void> {
   const signal = AbortSignal.timeout(LOOKS_MS_MAX);
-  const response = await company.fetch(`${ticket.location}/events`, { headers, signal });
-  await response.text();
+  for await (const { settled } of watch(new URL(location, url), { token, signal })) if (settled) return;
 }
 
 function socket({ url }: Company, { ticket }: Try): Promise<void> {

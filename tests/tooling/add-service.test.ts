@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { signup, type Snapshot } from "#client/main.ts";
 import { SERVICES } from "#shared/contract/services.ts";
 import { ROOT } from "../../scripts/wrangler.ts";
 import { freePort, untilItWorks } from "../../scripts/own-start.ts";
@@ -17,7 +18,7 @@ import { person } from "../system/company.ts";
 const TIMEOUT_MS = 300_000;
 
 /** What a clone has, of the tree as it is now. */
-const PARTS = ["bench", "docs", "migrations", "scripts", "shared", "tests", "workers"];
+const PARTS = ["bench", "client", "docs", "migrations", "scripts", "shared", "tests", "workers"];
 const FILES = [
   ".oxfmtrc.json",
   ".oxlintrc.json",
@@ -82,11 +83,9 @@ test("npm start shows its light, and it turns green", { timeout: TIMEOUT_MS }, a
   const url = `http://localhost:${port}`;
   try {
     await untilItWorks({ stopped }, async () => (await fetch(`${url}/health`)).ok);
-    const headers = { "content-type": "application/json" };
-    const response = await fetch(`${url}/user`, { method: "POST", headers, body: JSON.stringify(person("kim")) });
-    const [, last = "{}"] = /^event: settled\ndata: (.*)$/m.exec(await response.text()) ?? [];
-    const { services } = JSON.parse(last) as { services: Record<string, { status: string }> };
-    const lights = Object.entries(services).map(([service, { status }]) => [service, status]);
+    let last: Snapshot | undefined;
+    for await (last of signup(url, person("kim")));
+    const lights = Object.entries(last!.services).map(([service, { status }]) => [service, status]);
     expect(lights).toEqual([...SERVICES, "billing"].map((service) => [service, "success"]));
   } finally {
     process.kill(-npmStart.pid!, "SIGTERM");

@@ -14,6 +14,7 @@ const ROOT = join(import.meta.dirname, "../..");
 
 /** What the planted files import. */
 const THERE = [
+  "client/main.ts",
   "shared/contract/user.ts",
   "shared/platform/log.ts",
   "shared/replica/rule.ts",
@@ -37,8 +38,8 @@ const crossing: Plant[] = [
   ["workers/auth/http/a.ts", 'import type {} from "../../chat/users.table.ts";', "own-folder"],
   ["workers/auth/http/deep/a.ts", 'import "../../../chat/users.table.ts";', "own-folder"],
   ["workers/auth/http/deep/er/a.ts", 'export {} from "../../../../chat/users.table.ts";', "own-folder"],
-  ["workers/chat/b.ts", 'import "../../shared/contract/user.ts";', "shared-by-name"],
-  ["workers/auth/web/deep/b.ts", 'import "../../../../shared/contract/user.ts";', "shared-by-name"],
+  ["workers/chat/b.ts", 'import "../../shared/contract/user.ts";', "by-name"],
+  ["workers/auth/web/deep/b.ts", 'import "../../../../shared/contract/user.ts";', "by-name"],
   ["shared/replica/a.ts", 'import "../../workers/chat/users.table.ts";', "shared-alone"],
   ["shared/queue/deep/a.ts", 'import "../../../workers/auth/app.ts";', "shared-alone"],
   ["shared/contract/a.ts", 'import "cloudflare:workers";', "contract"],
@@ -55,8 +56,13 @@ const crossing: Plant[] = [
   ["workers/auth/http/b.ts", 'import type {} from "../routes/user.ts";', "routes-last"],
   ["workers/auth/intake/deep/b.ts", 'import "../../routes/user.ts";', "routes-last"],
   ["workers/auth/watch/b.ts", 'import "../app.ts";', "routes-last"],
-  ["workers/auth/web/a.client.ts", 'import "hono";', "page-scripts"],
-  ["workers/auth/web/deep/b.client.ts", 'import "#shared/platform/log.ts";', "page-scripts"],
+  ["workers/auth/web/client/d.ts", 'import "../../../../client/main.ts";', "by-name"],
+  ["workers/auth/web/client/a.ts", 'import "hono";', "page-scripts"],
+  ["workers/auth/web/client/deep/b.ts", 'import "#shared/platform/log.ts";', "page-scripts"],
+  ["client/a.ts", 'import "zod";', "client"],
+  ["client/deep/b.ts", 'import type {} from "../../shared/contract/user.ts";', "client"],
+  ["workers/auth/web/d.ts", 'import "#client/main.ts";', "client-for"],
+  ["shared/replica/c.ts", 'import type {} from "#client/main.ts";', "client-for"],
   ["workers/chat/c.ts", 'import "wrangler";', "no-tests"],
   ["workers/chat/d.ts", 'import "./users.test.ts";', "no-tests"],
   ["workers/auth/web/deep/er/c.ts", 'import "../../../../../tests/system/signup.ts";', "no-tests"],
@@ -78,7 +84,10 @@ const keeping: [file: string, source: string][] = [
     'import "../state.ts";\nimport "#shared/contract/user.ts";\nimport "zod";',
   ],
   ["workers/auth/routes/legal.ts", 'import "../http/limits.ts";\nimport "./user.ts";'],
-  ["workers/auth/web/legal.client.ts", 'import "#shared/contract/user.ts";'],
+  ["workers/auth/web/client/legal.ts", 'import "#shared/contract/user.ts";\nimport "#client/main.ts";'],
+  ["client/legal.ts", 'import "./main.ts";'],
+  ["client/legal.test.ts", 'import "vitest";\nimport "../shared/contract/user.ts";'],
+  ["tests/system/legal.ts", 'import "#client/main.ts";'],
   ["shared/replica/legal.suite.ts", 'import "vitest";\nimport "cloudflare:test";'],
   ["shared/queue/circle-b.ts", 'import type { A } from "./circle-a.ts";\nexport type B = A;'], // a's circle
   ["workers/auth/legal.test.ts", 'import "vitest";\nimport "../chat/users.table.ts";'],
@@ -109,7 +118,10 @@ async function plant(name: string, files: readonly (readonly [file: string, sour
     await mkdir(dirname(join(root, file)), { recursive: true });
     await writeFile(join(root, file), `${source}\n`);
   }
-  await writeFile(join(root, "package.json"), '{ "imports": { "#shared/*": "./shared/*" } }');
+  await writeFile(
+    join(root, "package.json"),
+    '{ "imports": { "#client/*": "./client/*", "#shared/*": "./shared/*" } }',
+  );
   return root;
 }
 
@@ -121,7 +133,7 @@ describe("imports", () => {
     const baseDir = await plant("imports", [...there, ...crossingFiles, ...keeping]);
     await symlink(join(ROOT, "node_modules"), join(baseDir, "node_modules"));
     const asked = { ...OPTIONS, baseDir, ruleSet: { forbidden: RULES }, validate: true };
-    const { output } = await cruise(["scripts", "shared", "tests", "workers"], asked);
+    const { output } = await cruise(["client", "scripts", "shared", "tests", "workers"], asked);
     if (typeof output === "string") throw new TypeError("dependency-cruiser answered with text");
     for (const { from, rule } of output.summary.violations) broken.set(from, [...(broken.get(from) ?? []), rule.name]);
   });

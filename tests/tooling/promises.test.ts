@@ -1,6 +1,6 @@
 /**
  * Holds the prose to the tree: every test that docs/promises.md and docs/security.md name exists, and every relative
- * link of the README, CONTRIBUTING, CHANGELOG and docs/ leads to a file.
+ * link of the README, CONTRIBUTING, CHANGELOG, client/ and docs/ leads to a file.
  */
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
@@ -28,7 +28,7 @@ test("a promise without its test is noticed: another name, another file, none", 
 });
 
 test("every relative link leads to a file", () => {
-  const pages = globSync(["*.md", "docs/**/*.md"], { cwd: ROOT });
+  const pages = globSync(["*.md", "client/*.md", "docs/**/*.md"], { cwd: ROOT });
   expect(pages).toContain("README.md");
   expect(pages.flatMap((page) => brokenLinks(readFileSync(join(ROOT, page), "utf8"), join(ROOT, page)))).toEqual([]);
 });

@@ -2,17 +2,7 @@
 import { expect, test } from "vitest";
 import { SERVICES, everyService, type Service } from "#shared/contract/services.ts";
 import { firstSnapshot, statusSchema, type Status } from "#shared/contract/snapshot.ts";
-import {
-  duration,
-  fill,
-  isNewer,
-  nextTurn,
-  outcomeOf,
-  readFrame,
-  reconnectDelayMs,
-  titleLights,
-  type Lights,
-} from "./watching.ts";
+import { duration, fill, isNewer, nextTurn, outcomeOf, readFrame, titleLights, type Lights } from "./watching.ts";
 
 /** Lights of auth, of chat, and of every other service. */
 const lights = (auth: Status, chat: Status, others: Status, settled = false, seq = 1): Lights => {
@@ -106,10 +96,4 @@ test("a text is filled with values", () => {
   expect(fill("Asked {attempt} times, next in {time}", { attempt: "3", time: "40 s" })).toBe(
     "Asked 3 times, next in 40 s",
   );
-});
-
-test("connections are tried at growing intervals, up to ten seconds, never all at once", () => {
-  const longest = [0, 1, 2, 3, 4, 5, 2000].map((attempt) => reconnectDelayMs(attempt, 1));
-  expect(longest).toEqual([500, 1000, 2000, 4000, 8000, 10_000, 10_000]);
-  expect(reconnectDelayMs(3, 0)).toBe(2000);
 });

@@ -1,7 +1,6 @@
 /**
- * The decisions of a page with lights, pure: the outcome of a signup, which frame is newer, which light turns next, when
- * to reconnect. Used by client/lights.ts in the browser and by the pages on the server. Imports only types, so that the
- * script stays small.
+ * The decisions of a page with lights, pure: the outcome of a signup, which frame is newer, which light turns next. Used
+ * by client/lights.ts in the browser and by the pages on the server. Imports only types, so that the script stays small.
  */
 import type { Service } from "#shared/contract/services.ts";
 import type { Light, Snapshot, Status } from "#shared/contract/snapshot.ts";
@@ -121,21 +120,6 @@ export function nextTurn(
   if (first === undefined) return undefined;
   const atMs = Math.max(lastTurnMs + STEP_MS, beganMs + Math.min(first.tookMs, TOOK_MS_MAX));
   return { service: first.service, atMs };
-}
-
-const RECONNECT_DELAY_MS_MIN = 500;
-const RECONNECT_DELAY_MS_MAX = 10_000;
-
-/**
- * Milliseconds until the next connection: doubling up to 10 s. Half of it is random, so that the watchers whose
- * sockets a deployment closed do not all reconnect at once.
- *
- * @param attempt connections that have failed in a row, from 0
- * @param random a number from 0 up to 1
- */
-export function reconnectDelayMs(attempt: number, random: number): number {
-  const delayMs = Math.min(RECONNECT_DELAY_MS_MIN * 2 ** attempt, RECONNECT_DELAY_MS_MAX);
-  return delayMs / 2 + (delayMs / 2) * random;
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {
