@@ -15,6 +15,7 @@ export const PROBLEMS = {
   not_found: { status: 404, title: "Not found" },
   method_not_allowed: { status: 405, title: "Method not allowed" },
   body_too_large: { status: 413, title: "The body is too large" },
+  upgrade_required: { status: 426, title: "Only a WebSocket is served here" },
   challenge_failed: { status: 422, title: "The proof that you are human is missing or does not hold" },
   unsupported_media_type: { status: 415, title: "The content type is not supported" },
   invalid_fields: { status: 422, title: "Some fields are not valid" },
