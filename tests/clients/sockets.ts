@@ -29,7 +29,9 @@ export const stompjsInBytes: Client = (url, ticket, told) => {
 export const stompjsAtTheSignup: Client = (url, ticket, told) =>
   runStompJs({ webSocketFactory: () => openWs(url, ticket, ["v12.stomp"]) }, ticket, told);
 
-function runStompJs(config: StompConfig, ticket: Ticket, told: (text: string) => void): Promise<number> {
+type StompJsOptions = Pick<StompConfig, "brokerURL" | "connectHeaders" | "forceBinaryWSFrames" | "webSocketFactory">;
+
+function runStompJs(config: StompJsOptions, ticket: Ticket, told: (text: string) => void): Promise<number> {
   let connections = 0;
   return new Promise((resolve, reject) => {
     const client = new StompJs({

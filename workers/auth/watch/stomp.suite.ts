@@ -52,12 +52,18 @@ export function badFrames(cast: Cast): BadFrame[] {
   const { userId, otherUserId } = cast;
   const destination = `/sub/user/${userId}`;
   const first = (name: string, bad: BadFrame["bad"], message: Fault["message"], more: Partial<BadFrame> = {}) => ({
-    ...{ name, before: "", bad, message },
+    name,
+    before: "",
+    bad,
+    message,
     ...more,
   });
   /** A frame that comes once the client is connected. */
   const then = (name: string, bad: BadFrame["bad"], message: Fault["message"], receipt?: string): BadFrame => ({
-    ...{ name, before: connect, bad, message },
+    name,
+    before: connect,
+    bad,
+    message,
     ...(receipt !== undefined && { receipt }),
   });
   const ofVersion = (name: string, versions?: string) =>
