@@ -1,5 +1,5 @@
 /** Clients that are not ours, unmodified: each sees a whole signup, in order, and stops at its end. */
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { firstSnapshot } from "#shared/contract/snapshot.ts";
 import { startCompany } from "../system/company.ts";
 import { eventsource, undici } from "./event-sources.ts";
@@ -8,22 +8,20 @@ import { stompjs, stompjsAtTheSignup, stompjsInBytes, webstompAtTheSignup, webst
 
 const company = await startCompany();
 
-describe("sees every snapshot in order, and stops at the end:", () => {
-  /** An EventSource comes back once, and is told to stop by 204. */
-  test.each<[name: string, client: Client, connections?: number]>([
-    ["eventsource", eventsource, 2],
-    ["undici", undici, 2],
-    ["ws", ws],
-    ["@stomp/stompjs", stompjs],
-    ["@stomp/stompjs, in bytes", stompjsInBytes],
-    ["@stomp/stompjs, at the signup's events", stompjsAtTheSignup],
-    ["webstomp-client", webstompClient],
-    ["webstomp-client, at the signup's events", webstompAtTheSignup],
-  ])("%s", async (_, client, connections = 1) => {
-    const seen = await follow(company, `c${crypto.randomUUID().slice(0, 8)}`, client);
-    expect(faultsOf(seen.snapshots)).toEqual([]);
-    expect(seen.connections).toBe(connections);
-  });
+/** An EventSource comes back once, and is told to stop by 204. */
+test.each<[name: string, client: Client, connections?: number]>([
+  ["eventsource", eventsource, 2],
+  ["undici", undici, 2],
+  ["ws", ws],
+  ["@stomp/stompjs", stompjs],
+  ["@stomp/stompjs, in bytes", stompjsInBytes],
+  ["@stomp/stompjs, at the signup's events", stompjsAtTheSignup],
+  ["webstomp-client", webstompClient],
+  ["webstomp-client, at the signup's events", webstompAtTheSignup],
+])("%s sees every snapshot in order, and stops at the end", async (_, client, connections = 1) => {
+  const seen = await follow(company, `c${crypto.randomUUID().slice(0, 8)}`, client);
+  expect(faultsOf(seen.snapshots)).toEqual([]);
+  expect(seen.connections).toBe(connections);
 });
 
 test("a client that sees less, or more, or something else, is noticed", () => {

@@ -1,5 +1,9 @@
-/** A browser's own EventSource, and `@microsoft/fetch-event-source`, unmodified, in a real Chromium on a page of ours. */
-import type * as Library from "@microsoft/fetch-event-source";
+/**
+ * A browser's own EventSource, `@microsoft/fetch-event-source` and `@stomp/stompjs`, unmodified, in a real Chromium on a page
+ * of ours.
+ */
+import type * as Sse from "@microsoft/fetch-event-source";
+import type * as StompJs from "@stomp/stompjs";
 import { build } from "esbuild";
 import type { Page } from "playwright-core";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
@@ -16,10 +20,13 @@ const { company, browser, origin, newcomer, withoutChat } = await openFrontDoor(
 const PATIENTLY = { timeout: 30_000 };
 
 /** What a page that runs a client has besides a page's own. */
-type Window = { told: (text: string) => void; library: typeof Library };
+type Window = { told: (text: string) => void; library: typeof Sse & typeof StompJs };
 
 const { outputFiles } = await build({
-  stdin: { contents: 'export * from "@microsoft/fetch-event-source"', resolveDir: import.meta.dirname },
+  stdin: {
+    contents: 'export * from "@microsoft/fetch-event-source"; export * from "@stomp/stompjs";',
+    resolveDir: import.meta.dirname,
+  },
   globalName: "library",
   format: "iife",
   bundle: true,
@@ -68,11 +75,42 @@ const fetchEventSource: Client = async (_, ticket, told) => {
   return statuses.length;
 };
 
+const stompjs: Client = async (_, { location, token }, told) => {
+  const { page } = await pageWith(told);
+  const [, , userId, , eventId] = location.split("/");
+  return page.evaluate(
+    ({ destination, connectHeaders }) => {
+      const { told: tell, library } = globalThis as unknown as Window;
+      let connections = 0;
+      return new Promise<number>((resolve) => {
+        const client = new library.Client({
+          brokerURL: "/stomp",
+          connectHeaders,
+          beforeConnect: () => void (connections += 1),
+          onConnect: () =>
+            client.subscribe(destination, ({ body }) => {
+              tell(body);
+              if (JSON.parse(body).settled === true) void client.deactivate().then(() => resolve(connections));
+            }),
+        });
+        client.activate();
+      });
+    },
+    { destination: `/sub/user/${userId}`, connectHeaders: { login: eventId ?? "", passcode: token } },
+  );
+};
+
 describe("sees every snapshot in order, and stops at the end:", () => {
   test("EventSource, which comes back once and is told 204", async () => {
     const { snapshots, connections } = await follow(company, "event-source", eventSource);
     expect(faultsOf(snapshots)).toEqual([]);
     expect(connections).toBe(2);
+  });
+
+  test("@stomp/stompjs", async () => {
+    const { snapshots, connections } = await follow(company, "stompjs", stompjs);
+    expect(faultsOf(snapshots)).toEqual([]);
+    expect(connections).toBe(1);
   });
 
   test("@microsoft/fetch-event-source", async () => {

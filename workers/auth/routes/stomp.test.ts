@@ -1,55 +1,21 @@
 /** STOMP at `/stomp`: the token is in CONNECT, the userId in SUBSCRIBE; and without the token no object is asked for anything. */
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
-import { snapshotSchema } from "#shared/contract/snapshot.ts";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { writeFrame } from "#shared/stomp/write-frame.ts";
 import { ORIGIN, ask, kept } from "../client.suite.ts";
-import { storedSignup } from "../user-object/user-object.suite.ts";
 import { signupToken } from "../watch/signup-token.ts";
-import { StompRelay } from "../watch/stomp-relay.ts";
-import { connectFrame, framesOf, subscribeFrame } from "../watch/stomp.suite.ts";
+import { clientOn, signup } from "../watch/stomp-client.suite.ts";
+import { connectFrame, subscribeFrame } from "../watch/stomp.suite.ts";
 
 const UPGRADE = { upgrade: "websocket" };
 
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-});
+afterEach(() => vi.restoreAllMocks());
 
 /** Opens a socket, and collects what is answered. */
 async function opened(headers: Record<string, string> = {}) {
   const response = await ask("/stomp", { headers: { ...UPGRADE, ...headers } });
   return clientOn(response.webSocket!);
-}
-
-/** The same with a relay of the test's own, whose timers can be moved by hand. */
-function relayed() {
-  const { 0: client, 1: server } = new WebSocketPair();
-  new StompRelay(server, env, "192.0.2.1").start();
-  return clientOn(client);
-}
-
-function clientOn(socket: WebSocket) {
-  const frames: ReturnType<typeof framesOf> = [];
-  socket.addEventListener("message", ({ data }) => void frames.push(...framesOf(String(data))));
-  const closed = new Promise<number>((resolve) => {
-    socket.addEventListener("close", ({ code }) => resolve(code));
-  });
-  socket.accept();
-  onTestFinished(() => socket.close());
-  const heard = () =>
-    frames.map(({ command, headers: named, body }) => {
-      return command === "MESSAGE" ? snapshotSchema.parse(JSON.parse(body)).seq : (named.get("message") ?? command);
-    });
-  return { socket, frames, closed, heard, hears: (count: number) => vi.waitUntil(() => frames.length >= count) };
-}
-
-/** A signup that auth has stored, with its token. */
-async function signup() {
-  const target = await storedSignup();
-  const token = await signupToken(env.AUTH_SECRET, target.userId, target.eventId);
-  return { ...target, token, connect: connectFrame({ ...target, token }), subscribe: subscribeFrame(target.userId) };
 }
 
 describe("with the signup's token", () => {
@@ -62,6 +28,29 @@ describe("with the signup's token", () => {
     await answer("customer");
     expect(await closed).toBe(1000);
     expect(heard()).toEqual(["CONNECTED", 2, 3, 4]);
+  });
+
+  test("a client that comes after the end gets the settled snapshot, on each subscription of the message, and 1000", async () => {
+    const { userId, connect, subscribe, answer } = await signup();
+    await answer("chat");
+    await answer("customer");
+    const { socket, heard, closed } = await opened();
+    socket.send(connect + subscribe + subscribeFrame(userId, { id: "1" }));
+    expect(await closed).toBe(1000);
+    expect(heard()).toEqual(["CONNECTED", 4, 4]);
+  });
+
+  test("a client that has unsubscribed is told nothing more, and let go with 1000 when the signup is settled", async () => {
+    const { connect, subscribe, answer } = await signup();
+    const { socket, heard, hears, closed } = await opened();
+    socket.send(connect + subscribe);
+    await hears(2);
+    socket.send(writeFrame("UNSUBSCRIBE", { id: "0", receipt: "r" }));
+    await hears(3);
+    await answer("chat");
+    await answer("customer");
+    expect(await closed).toBe(1000);
+    expect(heard()).toEqual(["CONNECTED", 2, "RECEIPT"]);
   });
 
   test("a second subscription, and messages that come while the token is checked, are answered in order", async () => {
@@ -169,66 +158,6 @@ describe("the door", () => {
     const response = await ask("/stomp");
     expect([response.status, response.headers.get("upgrade")]).toEqual([426, "websocket"]);
     expect(await response.json()).toMatchObject({ code: "upgrade_required" });
-  });
-});
-
-describe("bounds", () => {
-  test("a client that has not subscribed within 20 s is let go", async () => {
-    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-    const silent = relayed();
-    const connected = relayed();
-    connected.socket.send(writeFrame("CONNECT", { "accept-version": "1.2" }));
-    await connected.hears(1);
-    vi.advanceTimersByTime(20_000);
-    expect(await silent.closed).toBe(1008);
-    expect(await connected.closed).toBe(1008);
-    expect(silent.heard()).toEqual(["limit exceeded"]);
-    expect(connected.heard()).toEqual(["CONNECTED", "limit exceeded"]);
-  });
-
-  test("a client that has is not, and leaves no timer", async () => {
-    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-    const { connect, subscribe } = await signup();
-    const { socket, hears } = relayed();
-    socket.send(connect + subscribe);
-    await hears(2);
-    expect(vi.getTimerCount()).toBe(0);
-  });
-
-  test("a signup that is watched too often is not watched, and its object is not asked", async () => {
-    const { connect, subscribe } = await signup();
-    const asked = vi.spyOn(env.USERS, "getByName").mockClear();
-    vi.spyOn(env.WATCH_LIMIT, "limit").mockImplementation(async ({ key }) => ({ success: !key.startsWith("signup") }));
-    const { socket, frames, closed } = await opened();
-    socket.send(connect + subscribe.replace("id:0", "id:0\nreceipt:r"));
-    expect(await closed).toBe(1008);
-    expect(frames.at(-1)?.headers.get("message")).toBe("limit exceeded");
-    expect(frames.at(-1)?.headers.get("receipt-id")).toBe("r");
-    expect(asked).not.toHaveBeenCalled();
-  });
-
-  test("messages that pile up while an object is called are not kept", async () => {
-    const { connect, subscribe } = await signup();
-    const never = { fetch: () => new Promise<never>(() => {}) };
-    vi.spyOn(env.USERS, "getByName").mockReturnValue(never as unknown as ReturnType<typeof env.USERS.getByName>);
-    const { socket, heard, closed } = relayed();
-    socket.send(connect + subscribe);
-    for (let sent = 0; sent < 40; sent++) socket.send("\n");
-    expect(await closed).toBe(1008);
-    expect(heard()).toEqual(["CONNECTED", "limit exceeded"]);
-  });
-
-  test("an object that cannot be reached is unavailable", async () => {
-    const { connect, subscribe } = await signup();
-    vi.spyOn(env.USERS, "getByName").mockImplementation(() => {
-      throw new Error("away");
-    });
-    const warn = vi.spyOn(console, "warn").mockReturnValue();
-    const { socket, heard, closed } = await opened();
-    socket.send(connect + subscribe);
-    expect(await closed).toBe(1008);
-    expect(heard()).toEqual(["CONNECTED", "unavailable"]);
-    expect(warn.mock.calls.flat()).toEqual(['{"level":"warn","event":"stomp broken off","reason":"away"}']);
   });
 });
 

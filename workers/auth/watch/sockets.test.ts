@@ -19,7 +19,7 @@ describe("a socket that speaks STOMP", () => {
       frames.flatMap(framesOf).map(({ command, headers, body }) => {
         return [command, headers.get("receipt-id") ?? (command === "MESSAGE" ? seqsOf([body])[0] : "")];
       });
-    const hears = (count: number) => vi.waitUntil(() => frames.length >= count);
+    const hears = (count: number) => vi.waitUntil(() => frames.length >= count, { timeout: 4_000 });
     return { heard, hears, closed, say: (message: string | Uint8Array) => socket!.send(message) };
   }
 

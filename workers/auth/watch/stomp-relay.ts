@@ -115,7 +115,8 @@ export class StompRelay {
     clearTimeout(this.#deadline);
     webSocket.accept();
     webSocket.addEventListener("message", ({ data }) => this.#tell(String(data)));
-    webSocket.addEventListener("close", () => this.#end(COME_BACK, "come back"));
+    // Settled, if it is closed as it should be: a client that has subscribed was told, and its socket closed, before.
+    webSocket.addEventListener("close", ({ code }) => this.#end(code === NORMAL_CLOSURE ? code : COME_BACK, ""));
     this.#watched = wanted;
     this.#object = webSocket;
     if (this.#isOver) webSocket.close(NORMAL_CLOSURE);
@@ -130,7 +131,11 @@ export class StompRelay {
   #take({ state, say, close }: Step<StompSession>): void {
     if (this.#isOver) return;
     this.#session = state;
-    for (const text of say) this.#client.send(text);
+    try {
+      for (const text of say) this.#client.send(text);
+    } catch {
+      this.#end(NORMAL_CLOSURE, ""); // the client has left
+    }
     if (close !== undefined) this.#end(close.code, close.reason);
   }
 

@@ -53,7 +53,7 @@ export class Watchers {
    *
    * @param offered the subprotocols that the client offers
    */
-  accept(first: Snapshot, address: string, offered: string | null = null): Response | null {
+  accept(first: Snapshot, address: string, offered: string | null): Response | null {
     const perAddress = `${first.eventId} ${address}`;
     const isFull = this.#ctx.getWebSockets(first.eventId).length >= SOCKETS_MAX;
     if (isFull || this.#ctx.getWebSockets(perAddress).length >= SOCKETS_PER_ADDRESS_MAX) return null;
