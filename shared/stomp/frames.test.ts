@@ -97,6 +97,10 @@ describe("a frame", () => {
     expect(read("ACK\nid: 1 \nid:2\n\n\0")).toEqual([{ command: "ACK", headers: { id: " 1 " }, body: "" }]);
   });
 
+  test("has the byte order marks that were sent", () => {
+    expect(read("ACK\n\uFEFFid:\uFEFF1\n\n\0")).toMatchObject([{ headers: { "\uFEFFid": "\uFEFF1" } }]);
+  });
+
   test("has its escapes undone, once, in names and values", () => {
     const [frame] = read(
       String.raw`ACK
@@ -122,6 +126,12 @@ a\cb:\\n\n\r\c
     const frame = (length: number) => `SEND\n\n${"x".repeat(length - 7)}\0`;
     expect(whole(frame(FRAME_BYTES_MAX)).frames).toHaveLength(1);
     expect(whole(frame(FRAME_BYTES_MAX + 1)).fault?.detail).toBe("A frame has 4096 octets at the most.");
+  });
+
+  test("that does not end is waited for as long as it may be", () => {
+    const begun = (length: number) => whole(`SEND\n\n${"x".repeat(length - 6)}`);
+    expect(begun(FRAME_BYTES_MAX - 1).fault).toBeUndefined();
+    expect(begun(FRAME_BYTES_MAX).fault?.detail).toBe("A frame has 4096 octets at the most.");
   });
 
   test("of 32 headers, or a line of 1,024 octets, is read, and one more is not", () => {

@@ -62,6 +62,29 @@ test("messages that pile up while an object is called are not kept", async () =>
   expect(heard()).toEqual(["CONNECTED", "limit exceeded"]);
 });
 
+test("a client that leaves while its object is called leaves no socket behind", async () => {
+  const { connect, subscribe } = await signup();
+  const { 0: ours, 1: objects } = new WebSocketPair();
+  const answered = Promise.withResolvers<Response>();
+  const asked = vi.spyOn(env.USERS, "getByName").mockClear();
+  const slow = { fetch: () => answered.promise };
+  asked.mockReturnValue(slow as unknown as ReturnType<typeof env.USERS.getByName>);
+  const { socket } = relayed();
+  socket.send(connect + subscribe);
+  await vi.waitUntil(() => asked.mock.calls.length > 0);
+  const left = new Promise((resolve) => {
+    socket.addEventListener("close", resolve);
+  });
+  socket.close(1000);
+  await left;
+  objects.accept();
+  const closed = new Promise<number>((resolve) => {
+    objects.addEventListener("close", ({ code }) => resolve(code));
+  });
+  answered.resolve(new Response(null, { status: 101, webSocket: ours }));
+  expect(await closed).toBe(1000);
+});
+
 test("an object that cannot be reached is unavailable", async () => {
   const { connect, subscribe } = await signup();
   vi.spyOn(env.USERS, "getByName").mockImplementation(() => {

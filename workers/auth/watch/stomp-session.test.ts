@@ -115,7 +115,7 @@ describe("SUBSCRIBE", () => {
       .says(SUBSCRIBE)
       .isTold(snapshot(2))
       .says(subscribeFrame("kim", { id: "b:1" }));
-    client.isTold(snapshot(3, true));
+    client.isTold(snapshot(3)).isTold(snapshot(4, true));
     const got = client.frames.map(({ headers, body }) => [headers.get("subscription"), JSON.parse(body).seq]);
     expect(got).toEqual([
       ["0", 1],
@@ -123,8 +123,10 @@ describe("SUBSCRIBE", () => {
       ["b:1", 2],
       ["0", 3],
       ["b:1", 3],
+      ["0", 4],
+      ["b:1", 4],
     ]);
-    expect(new Set(client.frames.map(({ headers }) => headers.get("message-id"))).size).toBe(5);
+    expect(new Set(client.frames.map(({ headers }) => headers.get("message-id"))).size).toBe(7);
     expect(client.closed?.code).toBe(1000);
   });
 
