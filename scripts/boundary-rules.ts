@@ -9,6 +9,8 @@ const TOOLS =
   "(^|/node_modules/|^node_modules/)(@cloudflare/vitest|cloudflare:test|drizzle-kit|esbuild|fast-check|playwright|vitest|wrangler)";
 /** Pure code: decides, and touches nothing. */
 export const DECISIONS = String.raw`^workers/auth/user-object/(kinds/|(bounds|lights|orders|schedule|service-lights|state)\.ts$)`;
+/** Pure code: what a socket's protocol decides. */
+const PROTOCOLS = String.raw`^workers/auth/watch/(json-socket|socket-step|sockets|stomp-session)\.ts$`;
 const ZOD = "(^|^node_modules/|/node_modules/)zod(/|$)";
 
 /** An error with a sentence for whoever meets it. */
@@ -40,6 +42,15 @@ export const RULES: Rule[] = [
   forbid("decisions", "A decision imports other decisions, the contract and zod.", production(DECISIONS), {
     pathNot: [DECISIONS, "^shared/contract/", ZOD],
   }),
+  forbid("stomp", "STOMP frames are read and written without anything else.", production("^shared/stomp/"), {
+    pathNot: "^shared/stomp/",
+  }),
+  forbid(
+    "protocols",
+    "A socket's protocol imports other protocols, the contract, STOMP frames and zod.",
+    production(PROTOCOLS),
+    { pathNot: [PROTOCOLS, "^shared/(contract|stomp)/", ZOD] },
+  ),
   forbid(
     "routes-last",
     "Routes import the other rooms; no room imports a route.",

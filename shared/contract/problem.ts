@@ -14,6 +14,7 @@ export const PROBLEMS = {
   forbidden: { status: 403, title: "Not allowed" },
   not_found: { status: 404, title: "Not found" },
   method_not_allowed: { status: 405, title: "Method not allowed" },
+  upgrade_required: { status: 426, title: "Only a WebSocket is served here" },
   body_too_large: { status: 413, title: "The body is too large" },
   challenge_failed: { status: 422, title: "The proof that you are human is missing or does not hold" },
   unsupported_media_type: { status: 415, title: "The content type is not supported" },

@@ -26,6 +26,9 @@ const PATHS: Record<string, number> = {
   "/assets/%2e%2e/%2e%2e/wrangler.toml": 404,
   "/assets/..%2f..%2fwrangler.toml": 404,
   "/assets/": 404,
+  "/stomp": 426,
+  "/stomp/": 404,
+  "/STOMP": 404,
   "/user/%zz/signups/%zz": 404,
   "/user/%ff/signups/%ff": 404,
   "/user/%F0%9F%9A%A6/signups/x": 404,
@@ -54,6 +57,7 @@ const ALLOWED: Record<string, string> = {
   "/health": "GET, HEAD",
   [SIGNUP_PATH]: "GET, HEAD",
   [`${SIGNUP_PATH}/events`]: "GET, HEAD",
+  "/stomp": "GET, HEAD",
 };
 
 /** Methods: 405 says which are allowed; no header and no field makes one method another. */

@@ -33,10 +33,11 @@ export async function openFrontDoor(): Promise<FrontDoor> {
       return who;
     },
     withoutChat: async () => {
-      const chat = await company.db("chat");
-      await chat.exec("ALTER TABLE users RENAME TO lost");
+      await (await company.db("chat")).exec("ALTER TABLE users RENAME TO lost");
       let isBack: Promise<unknown> | undefined;
-      const giveBack = () => (isBack ??= chat.exec("ALTER TABLE lost RENAME TO users"));
+      // Found anew: a deployment may have come in between.
+      const giveBack = () =>
+        (isBack ??= company.db("chat").then((chat) => chat.exec("ALTER TABLE lost RENAME TO users")));
       onTestFinished(async () => void (await giveBack()));
       return giveBack;
     },

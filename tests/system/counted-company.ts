@@ -34,15 +34,23 @@ function countedWorker(service: Service, file: string): WorkerInput {
 
 /** What the services count from before `act` until nothing goes on any more. */
 export async function costOf(company: Company, act: () => Promise<unknown>): Promise<Cost> {
-  const before = await countsNow(company);
+  const end = await beginCounting(company);
   await act();
-  let after = await countsNow(company);
-  for (let earlier: Cost | undefined; JSON.stringify(earlier) !== JSON.stringify(after);) {
-    earlier = after;
-    await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
-    after = await countsNow(company);
-  }
-  return difference(after, before);
+  return end();
+}
+
+/** Begins to count. What this returns waits until nothing goes on any more, and says what was counted. */
+export async function beginCounting(company: Company): Promise<() => Promise<Cost>> {
+  const before = await countsNow(company);
+  return async () => {
+    let after = await countsNow(company);
+    for (let earlier: Cost | undefined; JSON.stringify(earlier) !== JSON.stringify(after);) {
+      earlier = after;
+      await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
+      after = await countsNow(company);
+    }
+    return difference(after, before);
+  };
 }
 
 async function countsNow(company: Company): Promise<Cost> {

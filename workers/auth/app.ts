@@ -16,6 +16,7 @@ import { limitRoute } from "./http/limits.ts";
 import { RETRY_AFTER_S, refuse } from "./http/problem.tsx";
 import { assets } from "./routes/assets.tsx";
 import { session } from "./routes/session.tsx";
+import { stomp } from "./routes/stomp.ts";
 import { user } from "./routes/user.tsx";
 import { watch } from "./routes/watch.tsx";
 import { turnstileSiteKey } from "./http/turnstile.ts";
@@ -90,6 +91,7 @@ app
   .route("/", session)
   .route("/", user)
   .route("/", watch)
+  .route("/", stomp)
   .notFound((c) => refuse(c, "not_found"))
   .onError((error, c) => {
     log("error", "request failed", { requestId: c.var.requestId, path: routePath(c), reason: reasonOf(error) });

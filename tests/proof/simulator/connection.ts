@@ -21,7 +21,7 @@ export class SimulatedSocket {
 
   /** As `Watchers.accept` does; the first snapshot leaves once it is on disk. */
   open(first: Snapshot, durable: Promise<void>): Promise<void> {
-    this.serializeAttachment(first.seq);
+    this.serializeAttachment({ protocol: "json", seq: first.seq });
     this.#sending = durable;
     this.send(JSON.stringify(first));
     if (first.settled) this.close();

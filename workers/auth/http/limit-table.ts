@@ -38,6 +38,7 @@ export const ROUTE_LIMITS: Readonly<Record<string, LimitName>> = {
   "GET /user/:userId/signups/:eventId": "watch",
   "GET /user/:userId/signups/:eventId/events": "watch",
   "GET /user/:userId/signups/:eventId/live": "watch",
+  "GET /stomp": "watch",
 };
 
 /** The limits of requests that hash a password: 140 ms of CPU, and the rows that a signup makes. */

@@ -4,6 +4,7 @@ import { describe, expect, test, vi } from "vitest";
 import type { Replica } from "#shared/contract/services.ts";
 import { snapshotSchema } from "#shared/contract/snapshot.ts";
 import { GOOD, ORIGIN, ask, kept, postJson } from "../client.suite.ts";
+import { subscribeFrame } from "../watch/stomp.suite.ts";
 
 /** A signup that auth has stored, and what watching it takes. */
 async function watched() {
@@ -68,6 +69,24 @@ describe("with the signup's token", () => {
       expect(response.status).toBe(101);
       response.webSocket?.accept();
     }
+  });
+
+  test.each([
+    ["v10.stomp, v12.stomp", "v12.stomp"],
+    ["v10.stomp, v11.stomp", null],
+    ["graphql-ws", null],
+    ["json, v12.stomp2", null],
+  ])("of the subprotocols %j a socket agrees on %j; on none, it speaks JSON", async (offered, agreed) => {
+    const target = await settled();
+    const headers = { ...bearer(target), upgrade: "websocket", "sec-websocket-protocol": offered };
+    const { status, webSocket, headers: answered } = await ask(`${target.location}/events`, { headers });
+    expect([status, answered.get("sec-websocket-protocol")]).toEqual([101, agreed]);
+    const first = new Promise<string>((resolve) => {
+      webSocket?.addEventListener("message", ({ data }) => resolve(String(data)));
+    });
+    webSocket?.accept();
+    if (agreed !== null) webSocket?.send(subscribeFrame(target.userId));
+    expect(await first).toMatch(agreed === null ? /^\{"eventId"/ : /^ERROR\n/);
   });
 
   test("a socket does not open for a page of another site", async () => {

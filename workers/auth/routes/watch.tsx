@@ -3,13 +3,13 @@
  */
 import { Hono, type Context } from "hono";
 import type { ReadSnapshot } from "#shared/contract/snapshot.ts";
-import { isOwnOrigin } from "../http/cross-site.ts";
 import { PERIOD_S } from "../http/limit-table.ts";
 import { addressOf, tooMany } from "../http/limits.ts";
 import { prefersPage } from "../http/negotiate.ts";
 import { refuse } from "../http/problem.tsx";
+import { isForeign, switched, wantsSocket } from "../http/upgrade.ts";
 import { eventStream, follow, type Format } from "../watch/sse.ts";
-import { snapshotOf, watching, type WatchingApp } from "../watch/watching.ts";
+import { objectSocket, snapshotOf, watching, type WatchingApp } from "../watch/watching.ts";
 import { livePage, turnsOf, type Turn } from "../web/live-page.tsx";
 import { StatusPage, beginningOf } from "../web/status-page.tsx";
 import { isUnseen } from "./announce.ts";
@@ -32,9 +32,7 @@ export const watch = new Hono<WatchingApp>()
     return followed(c, first, livePage(c.var.language, first), current.settled ? turnsOf(first, current) : []);
   })
 
-  .get("/user/:userId/signups/:eventId/events", watching, async (c) =>
-    c.req.header("upgrade")?.toLowerCase() === "websocket" ? socket(c) : events(c),
-  );
+  .get("/user/:userId/signups/:eventId/events", watching, async (c) => (wantsSocket(c) ? socket(c) : events(c)));
 
 /** The snapshots as server-sent events: the current one at once, then live. */
 async function events(c: Context<WatchingApp>): Promise<Response> {
@@ -66,17 +64,12 @@ function followed(
   );
 }
 
-/**
- * The snapshots over a WebSocket, which the object holds itself. A browser sends its cookies along with a socket that
- * any site opens, so one that names an Origin must name ours.
- */
+/** The snapshots over a WebSocket, as JSON or over STOMP. */
 async function socket(c: Context<WatchingApp>): Promise<Response> {
-  const { userId, eventId } = c.var.watched;
-  const origin = c.req.header("origin");
-  if (origin !== undefined && !isOwnOrigin(c, origin)) return refuse(c, "forbidden");
-  const headers = { upgrade: "websocket", "x-watcher": addressOf(c) };
-  const opened = await c.env.USERS.getByName(userId).fetch(`http://event/${eventId}`, { headers });
+  if (isForeign(c)) return refuse(c, "forbidden");
+  const opened = await objectSocket(c.env, c.var.watched, addressOf(c), c.req.header("sec-websocket-protocol"));
   if (opened.status === 429) return tooMany(c, PERIOD_S, { name: "sockets", quota: 1_000 });
-  // The object's response has immutable headers; every answer of auth carries security headers.
-  return opened.webSocket === null ? c.notFound() : new Response(null, { status: 101, webSocket: opened.webSocket });
+  return opened.webSocket === null
+    ? c.notFound()
+    : switched(opened.webSocket, opened.headers.get("sec-websocket-protocol"));
 }

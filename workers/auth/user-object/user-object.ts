@@ -10,6 +10,7 @@ import { drizzle } from "drizzle-orm/d1";
 import type { Replica } from "#shared/contract/services.ts";
 import type { Snapshot } from "#shared/contract/snapshot.ts";
 import { storeAccount } from "./store-account.ts";
+import { closeSocket } from "../watch/close-socket.ts";
 import { Watchers } from "../watch/watchers.ts";
 import { Journal } from "./journal.ts";
 import type { Acceptance, DeadRequest, Reply } from "./saga.ts";
@@ -75,15 +76,19 @@ export class UserObject extends DurableObject<Env> {
   }
 
   /**
-   * Opens a socket on the event that the path names, for the address in `x-watcher`. The caller has checked the
-   * watcher's token. 404 if there is no such event, 429 if it has too many sockets.
+   * Opens a socket on the event that the path names, for the address in `x-watcher`, in a protocol that the client offers.
+   * The caller has checked the watcher's token. 404 if there is no such event, 429 if it has too many sockets.
    */
   override fetch(request: Request): Response {
     const current = this.snapshot(new URL(request.url).pathname.slice(1));
     if (current === null) return new Response(null, { status: 404 });
-    return (
-      this.#watchers.accept(current, request.headers.get("x-watcher") ?? "") ?? new Response(null, { status: 429 })
+    const { headers } = request;
+    const opened = this.#watchers.accept(
+      current,
+      headers.get("x-watcher") ?? "",
+      headers.get("sec-websocket-protocol"),
     );
+    return opened ?? new Response(null, { status: 429 });
   }
 
   override alarm(): Promise<void> {
@@ -92,11 +97,11 @@ export class UserObject extends DurableObject<Env> {
 
   /** Closes back, or a watcher that leaves would wait 10 s for the end of its connection (workerd 1.20261102, tried November 2026). */
   override webSocketClose(socket: WebSocket, code: number): void {
-    this.#watchers.leave(socket, code);
+    closeSocket(socket, code);
   }
 
   override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
-    this.#watchers.refuse(socket, message);
+    this.#watchers.hear(socket, message, (eventId) => this.snapshot(eventId));
   }
 }
 

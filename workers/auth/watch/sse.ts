@@ -180,7 +180,7 @@ async function* snapshotsOf(bytes: ReadableStream<Uint8Array>, ended: AbortSigna
       const lines = (rest + chunk.value).split("\n");
       rest = lines.pop() ?? "";
       for (const line of lines) {
-        const snapshot = parseLine(line);
+        const snapshot = parseSnapshot(line);
         if (snapshot === undefined) log("error", "snapshot unreadable");
         else yield snapshot;
       }
@@ -191,9 +191,10 @@ async function* snapshotsOf(bytes: ReadableStream<Uint8Array>, ended: AbortSigna
   }
 }
 
-function parseLine(line: string): ReadSnapshot | undefined {
+/** What an object wrote, in this version or in another. Undefined if it cannot be read. */
+export function parseSnapshot(text: string): ReadSnapshot | undefined {
   try {
-    return readSnapshotSchema.safeParse(JSON.parse(line)).data;
+    return readSnapshotSchema.safeParse(JSON.parse(text)).data;
   } catch {
     return undefined;
   }

@@ -1,7 +1,8 @@
 import { evictDurableObject } from "cloudflare:test";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { snapshotSchema, type Snapshot } from "#shared/contract/snapshot.ts";
-import { storedSignup, type StoredSignup } from "../user-object/user-object.suite.ts";
+import { storedSignup } from "../user-object/user-object.suite.ts";
+import { seqsOf, socketOn } from "./sockets.suite.ts";
 
 /** Reads a stream's lines, one snapshot at a time; undefined at its end. */
 function linesOf(stream: ReadableStream<Uint8Array>): () => Promise<Snapshot | undefined> {
@@ -20,25 +21,6 @@ function linesOf(stream: ReadableStream<Uint8Array>): () => Promise<Snapshot | u
     return snapshotSchema.parse(JSON.parse(line));
   };
 }
-
-/** Opens a socket and collects what it says. */
-async function socketOn({ object, eventId }: Pick<StoredSignup, "object" | "eventId">, address = "192.0.2.1") {
-  const response = await object.fetch(`http://signup/${eventId}`, {
-    headers: { upgrade: "websocket", "x-watcher": address },
-  });
-  const socket = response.webSocket;
-  const frames: string[] = [];
-  if (socket === null) return { status: response.status, frames, closed: Promise.resolve(0), socket };
-  socket.addEventListener("message", ({ data }) => void frames.push(String(data)));
-  const closed = new Promise<number>((resolve) => {
-    socket.addEventListener("close", ({ code }) => resolve(code));
-  });
-  socket.accept();
-  onTestFinished(() => socket.close());
-  return { status: response.status, frames, closed, socket };
-}
-
-const seqsOf = (frames: readonly string[]) => frames.map((frame) => snapshotSchema.parse(JSON.parse(frame)).seq);
 
 describe("a stream", () => {
   test("begins with the current snapshot, follows each change, and ends with the settled one", async () => {
@@ -137,7 +119,7 @@ describe("a socket", () => {
     const target = await storedSignup();
     for (let opened = 0; opened < 1_000; opened++) expect((await socketOn(target)).status).toBe(101);
     expect((await socketOn(target)).status).toBe(429);
-    expect((await socketOn(target, "192.0.2.2")).status).toBe(101);
+    expect((await socketOn(target, { address: "192.0.2.2" })).status).toBe(101);
   });
 
   test("is refused for a signup that the object does not know", async () => {

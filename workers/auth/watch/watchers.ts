@@ -1,20 +1,17 @@
 /**
  * The watchers of an object's signups: streams (which `sse.ts` makes server-sent events of, at the edge) and hibernating
- * sockets. Stores nothing: a watcher that is lost reconnects, and gets the current snapshot.
+ * sockets (whose protocols `sockets.ts` knows). Stores nothing: a watcher that is lost reconnects, and gets the current
+ * snapshot.
  *
  * A snapshot is whole, so nothing is queued for a slow reader: it gets the newest one when it reads again.
  */
 import type { Snapshot } from "#shared/contract/snapshot.ts";
-
-/** The close code of a socket whose signup is settled (RFC 6455, section 7.4.1: normal closure). */
-const SETTLED_CLOSE_CODE = 1000;
+import { COME_BACK, NORMAL_CLOSURE, type Step } from "./socket-step.ts";
+import { agreedSubprotocol, hear, newSocket, socketOf, tell, type Socket } from "./sockets.ts";
 
 /** The most sockets on one signup, and of one address on it. A person has a few; a thousand may watch in a demonstration. */
 const SOCKETS_MAX = 2_000;
 const SOCKETS_PER_ADDRESS_MAX = 1_000;
-
-/** A longer message is refused by its length alone. */
-const MESSAGE_CHARACTERS_MAX = 4_096;
 
 export class Watchers {
   readonly #ctx: DurableObjectState;
@@ -29,7 +26,7 @@ export class Watchers {
   /** Sends a snapshot to everybody who watches this signup. Call it once the snapshot is stored, never before. */
   publish(snapshot: Snapshot): void {
     for (const outlet of this.#outlets.get(snapshot.eventId) ?? []) outlet.offer(snapshot);
-    for (const socket of this.#ctx.getWebSockets(snapshot.eventId)) tell(socket, snapshot);
+    for (const socket of this.#ctx.getWebSockets(snapshot.eventId)) step(socket, (state) => tell(state, snapshot));
   }
 
   /** One snapshot per line, as JSON: this one at once, then each new one, until the settled one. */
@@ -50,34 +47,34 @@ export class Watchers {
     });
   }
 
-  /** Accepts a socket: this snapshot at once, then each new one; closed after the settled one. Null if there are too many. */
-  accept(first: Snapshot, address: string): Response | null {
+  /**
+   * Accepts a socket: this snapshot at once, in the socket's protocol, then each new one; closed after the settled one.
+   * Null if there are too many.
+   *
+   * @param offered the subprotocols that the client offers
+   */
+  accept(first: Snapshot, address: string, offered: string | null): Response | null {
     const perAddress = `${first.eventId} ${address}`;
     const isFull = this.#ctx.getWebSockets(first.eventId).length >= SOCKETS_MAX;
     if (isFull || this.#ctx.getWebSockets(perAddress).length >= SOCKETS_PER_ADDRESS_MAX) return null;
     const { 0: client, 1: server } = new WebSocketPair();
     this.#ctx.acceptWebSocket(server, [first.eventId, perAddress]);
-    tell(server, first);
-    return new Response(null, { status: 101, webSocket: client });
+    const subprotocol = agreedSubprotocol(offered);
+    take(server, tell(newSocket(subprotocol), first));
+    const headers = subprotocol === undefined ? {} : { "sec-websocket-protocol": subprotocol };
+    return new Response(null, { status: 101, webSocket: client, headers });
   }
 
   /**
-   * Closes a socket that sends a message: watchers may only send `ping`, which the platform answers. The close code says
-   * why (RFC 6455, section 7.4.1).
+   * Answers a message.
+   *
+   * @param snapshotOf the snapshot of an event, or null if the event is forgotten
    */
-  refuse(socket: WebSocket, message: string | ArrayBuffer): void {
-    if (typeof message !== "string") socket.close(1003, "text only");
-    else if (message.length > MESSAGE_CHARACTERS_MAX) socket.close(1009, "too long");
-    else socket.close(1008, "nothing is expected but ping");
-  }
-
-  /** Answers a close frame. A code that only describes a lost connection (1005, 1006, 1015) cannot be sent. */
-  leave(socket: WebSocket, code: number): void {
-    try {
-      socket.close(code);
-    } catch {
-      socket.close(SETTLED_CLOSE_CODE);
-    }
+  hear(socket: WebSocket, message: string | ArrayBuffer, snapshotOf: (eventId: string) => Snapshot | null): void {
+    const [eventId = ""] = this.#ctx.getTags(socket);
+    const current = snapshotOf(eventId);
+    if (current === null) socket.close(NORMAL_CLOSURE, "forgotten");
+    else step(socket, (state) => hear(state, message, current));
   }
 
   #enter(eventId: string, outlet: Outlet): () => void {
@@ -114,14 +111,18 @@ class Outlet {
   }
 }
 
-/** Sends a snapshot, unless this socket has it already: its attachment is the `seq` it was sent last. */
-function tell(socket: WebSocket, snapshot: Snapshot): void {
-  const seen: unknown = socket.deserializeAttachment();
-  if (typeof seen === "number" && snapshot.seq <= seen) return;
+/** Decides from what a socket remembers, and takes the step. */
+function step(socket: WebSocket, decide: (state: Socket) => Step<Socket>): void {
+  const state = socketOf(socket.deserializeAttachment());
+  if (state === undefined) socket.close(COME_BACK, "another release");
+  else take(socket, decide(state));
+}
+
+function take(socket: WebSocket, { state, say, close }: Step<Socket>): void {
   try {
-    socket.serializeAttachment(snapshot.seq);
-    socket.send(JSON.stringify(snapshot));
-    if (snapshot.settled) socket.close(SETTLED_CLOSE_CODE, "settled");
+    socket.serializeAttachment(state);
+    for (const text of say) socket.send(text);
+    if (close !== undefined) socket.close(close.code, close.reason);
   } catch {
     // It is closing: its watcher reconnects. The other watchers must still get the snapshot.
   }

@@ -13,7 +13,7 @@ import { overLimit } from "../http/limits.ts";
 import { isSignupToken, tokenCookieName } from "./signup-token.ts";
 
 /** A signup that the client may watch. */
-type Watched = { userId: string; eventId: string };
+export type Watched = { userId: string; eventId: string };
 
 /** The types of a route below a signup's path. */
 export type WatchingApp = AuthApp & { Variables: { watched: Watched } };
@@ -49,4 +49,15 @@ export async function signupAt<E extends AuthApp>(c: Context<E>, path: string): 
 /** A signup's snapshot. The object may run an older or a newer version of this code. */
 export async function snapshotOf(env: Env, userId: string, eventId: string): Promise<ReadSnapshot | null> {
   return readSnapshotSchema.nullable().parse(await env.USERS.getByName(userId).snapshot(eventId));
+}
+
+/**
+ * Opens a socket on a signup, which the object holds itself: 101, 404 if there is no such signup, 429 if it has too many. The
+ * token has been checked before.
+ *
+ * @param offered the subprotocols that the client offers
+ */
+export function objectSocket(env: Env, { userId, eventId }: Watched, address: string, offered = ""): Promise<Response> {
+  const headers = { upgrade: "websocket", "x-watcher": address, "sec-websocket-protocol": offered };
+  return env.USERS.getByName(userId).fetch(`http://event/${eventId}`, { headers });
 }

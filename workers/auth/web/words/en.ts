@@ -59,6 +59,7 @@ export const en: Words = {
         "The address may be wrong, it may belong to a signup from another browser, or your browser keeps no cookies for this site.",
     },
     method_not_allowed: { title: "This is not possible here", advice: "Go back and try again." },
+    upgrade_required: { title: "This address is for programs", advice: "Go back and try again." },
     body_too_large: { title: "Too much was sent", advice: "Shorten what you typed and try again." },
     challenge_failed: {
       title: "Please confirm that you are human",

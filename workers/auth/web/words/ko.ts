@@ -59,6 +59,7 @@ export const ko: Words = {
         "주소가 잘못됐거나, 다른 브라우저에서 한 가입이거나, 브라우저가 이 사이트의 쿠키를 저장하지 않는 것일 수 있어요.",
     },
     method_not_allowed: { title: "여기서는 할 수 없어요", advice: "돌아가서 다시 시도해 주세요." },
+    upgrade_required: { title: "프로그램이 쓰는 주소예요", advice: "돌아가서 다시 시도해 주세요." },
     body_too_large: { title: "보낸 내용이 너무 길어요", advice: "내용을 줄여서 다시 시도해 주세요." },
     challenge_failed: {
       title: "사람인지 확인하지 못했어요",
