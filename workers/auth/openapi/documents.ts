@@ -1,0 +1,57 @@
+/** The operations of `routes/documents.tsx`, `routes/assets.ts` and `app.ts`: what describes this service. */
+import type { Response } from "./api-document.ts";
+import { header, parameter } from "./headers.ts";
+import { OPEN, type Operations } from "./operation.ts";
+import { json } from "./responses.ts";
+
+const KEPT = { ETag: header("ETag"), "Cache-Control": header("Revalidated") };
+const unchanged: Response = { description: "The client's copy is still right.", headers: KEPT };
+const text = { schema: { type: "string" } };
+
+function jsonDocument(description: string): Response {
+  return { description, headers: KEPT, content: { "application/json": { schema: { type: "object" } } } };
+}
+
+export const documents: Operations = {
+  "GET /health": {
+    operationId: "getHealth",
+    tags: ["Service"],
+    summary: "Whether auth can serve",
+    description: "Asks nothing of a database.",
+    security: OPEN,
+    responses: { 200: json("auth can serve.", "Health", { ok: { status: "ok" } }, {}) },
+  },
+  "GET /openapi.json": {
+    operationId: "getOpenApi",
+    tags: ["Service"],
+    summary: "This document",
+    description: "OpenAPI 3.1. [/docs](/docs) is the same as a page.",
+    security: OPEN,
+    parameters: [parameter("IfNoneMatch")],
+    responses: { 200: jsonDocument("The document."), 304: unchanged },
+  },
+  "GET /assets/:file": {
+    operationId: "getAsset",
+    tags: ["Service"],
+    summary: "A file of the pages",
+    description: "A stylesheet, a script or an icon. The name has a hash of the content in it.",
+    security: OPEN,
+    parameters: [
+      { name: "file", in: "path", required: true, description: "The name of the file.", schema: { type: "string" } },
+    ],
+    responses: {
+      200: {
+        description: "The file. A browser may keep it for ever.",
+        headers: {
+          "Cache-Control": {
+            description: "The content of this address never changes.",
+            required: true,
+            schema: { const: "public, max-age=31536000, immutable" },
+          },
+        },
+        content: { "text/css": text, "text/javascript": text, "image/svg+xml": text },
+      },
+    },
+    refusals: ["not_found"],
+  },
+};
