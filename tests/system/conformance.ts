@@ -5,6 +5,7 @@
  *
  * Answers that auth's code has not made are not compared: see `ofTheRuntime`.
  */
+import type { ValidateFunction } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { createParser, type EventSourceMessage } from "eventsource-parser";
@@ -93,8 +94,8 @@ function bodyFaults({ method, headers, body, isWhole }: Exchange, response: Desc
   if (response.content === undefined) return type === "" && body === "" ? [] : [`a body of ${type || "no type"}`];
   if (media === undefined) return [`content type ${type || "none"} is not in the document`];
   if (method === "HEAD") return body === "" ? [] : ["a body"];
-  if (media["x-itemSchema"] !== undefined)
-    return eventsIn(body).flatMap((event) => eventFaults(event, media["x-itemSchema"]!));
+  const itemSchema = media["x-itemSchema"];
+  if (itemSchema !== undefined) return eventsIn(body).flatMap((event) => eventFaults(event, itemSchema));
   if (!isWhole || !type.endsWith("json")) return [];
   return schemaFaults(media.schema, JSON.parse(body));
 }
@@ -119,13 +120,13 @@ function eventsIn(text: string): EventSourceMessage[] {
 function schemaFaults(schema: object, value: unknown): string[] {
   const validate = compiled.get(schema) ?? ajv.compile(withBase(schema));
   compiled.set(schema, validate);
-  validate(value);
+  if (validate(value)) return [];
   return (validate.errors ?? []).map(({ instancePath, message, params }) =>
     [instancePath || "the body", message, JSON.stringify(params)].join(" "),
   );
 }
 
-const compiled = new Map<object, ReturnType<typeof ajv.compile>>();
+const compiled = new Map<object, ValidateFunction>();
 
 /** A schema whose references are found among the document's components. */
 function withBase(schema: object): object {

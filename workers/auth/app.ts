@@ -16,7 +16,7 @@ import { keepLanguage } from "./http/keep-language.ts";
 import { limitRoute } from "./http/limits.ts";
 import { RETRY_AFTER_S, refuse } from "./http/problem.tsx";
 import { assets } from "./routes/assets.ts";
-import { documents } from "./routes/documents.ts";
+import { documents } from "./routes/documents.tsx";
 import { session } from "./routes/session.tsx";
 import { user } from "./routes/user.tsx";
 import { watch } from "./routes/watch.tsx";

@@ -4,7 +4,7 @@
  */
 
 /** A JSON Schema (draft 2020-12). */
-export type Schema = { [keyword: string]: unknown };
+export type Schema = { description?: string; [keyword: string]: unknown };
 
 /** What points to a component. */
 export type Reference = { $ref: string };
@@ -15,7 +15,7 @@ export type Parameter = {
   required?: boolean;
   description: string;
   schema: Schema;
-  example?: unknown;
+  example?: string;
 };
 
 export type Header = { description: string; required?: boolean; schema: Schema; example?: unknown };

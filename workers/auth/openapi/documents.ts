@@ -2,7 +2,7 @@
 import type { Response } from "./api-document.ts";
 import { header, parameter } from "./headers.ts";
 import { OPEN, type Operations } from "./operation.ts";
-import { json } from "./responses.ts";
+import { json, page } from "./responses.ts";
 
 const KEPT = { ETag: header("ETag"), "Cache-Control": header("Revalidated") };
 const unchanged: Response = { description: "The client's copy is still right.", headers: KEPT };
@@ -29,6 +29,15 @@ export const documents: Operations = {
     security: OPEN,
     parameters: [parameter("IfNoneMatch")],
     responses: { 200: jsonDocument("The document."), 304: unchanged },
+  },
+  "GET /docs": {
+    operationId: "getDocs",
+    tags: ["Service"],
+    summary: "This document as a page",
+    description: "Without a script. Every operation and schema has an anchor.",
+    security: OPEN,
+    parameters: [parameter("Language"), parameter("IfNoneMatch")],
+    responses: { 200: page("The page.", KEPT), 304: unchanged },
   },
   "GET /assets/:file": {
     operationId: "getAsset",

@@ -63,8 +63,13 @@ export const EVENT_STREAM: Media = {
   schema: { type: "string" },
   example: STREAM,
   "x-itemSchema": {
-    description:
-      "`status`: a new snapshot. `settled`: the last one; the stream ends. `detached`: 60 s are over, the stream ends and the signup goes on: come back. `error`: the stream ends.",
+    description: [
+      "Events, after the time to wait before coming back (`retry`).",
+      "`status`: a new [snapshot](#schema-Snapshot); its `id` is the `seq`.",
+      "`settled`: the last snapshot; the stream ends.",
+      "`detached`: the newest snapshot, after 60 s; the stream ends and the signup goes on: come back.",
+      "`error`: a [problem](#schema-Problem); the stream ends.",
+    ].join(" "),
     oneOf: [
       event("status", snapshotThat(false)),
       event("settled", snapshotThat(true)),

@@ -16,24 +16,17 @@ const ANNOUNCED = {
 const form = { schema: schema("SignupForm"), ...examples({ form: { ...PERSON, idempotencyKey: KEY } }) };
 
 export const user: Operations = {
-  "GET /user": {
-    operationId: "getSignupForm",
-    tags: ["Signup"],
-    summary: "The signup form",
-    description: "A page in English or Korean. It leads back to a signup of this browser that is still under way.",
-    security: OPEN,
-    parameters: [parameter("Language")],
-    responses: { 200: page("The form.") },
-  },
   "POST /user": {
     operationId: "signUp",
     tags: ["Signup"],
     summary: "Sign somebody up",
     description: [
       "Puts the user into every service. `Accept` chooses one of three answers, each with the address and the token of the signup:",
-      "* `text/event-stream`, which is also the answer to `*/*`: 200 and the signup's stream. It begins before anything is stored.",
-      "* `application/json`: 202 and the snapshot, once the signup is accepted.",
-      "* `text/html`: 303 to the status page, once the signup is accepted.",
+      [
+        "* `text/event-stream`, which is also the answer to `*/*`: 200 and the signup's stream. It begins before anything is stored.",
+        "* `application/json`: 202 and the snapshot, once the signup is accepted.",
+        "* `text/html`: 303 to the status page, once the signup is accepted.",
+      ].join("\n"),
       "An accepted signup finishes by itself. A `duplicate` is no refusal: a light says it.",
       "Besides the limit of an address, ten signups a minute may be sent for one userId.",
     ].join("\n\n"),
@@ -69,5 +62,14 @@ export const user: Operations = {
       }),
     },
     refusals: [...BODY_REFUSALS, "invalid_fields", "idempotency_key_reused", "challenge_failed"],
+  },
+  "GET /user": {
+    operationId: "getSignupForm",
+    tags: ["Signup"],
+    summary: "The signup form",
+    description: "A page in English or Korean. It leads back to a signup of this browser that is still under way.",
+    security: OPEN,
+    parameters: [parameter("Language")],
+    responses: { 200: page("The form.") },
   },
 };

@@ -19,16 +19,6 @@ export const watch: Operations = {
     responses: { 200: withPage(json("The signup as it is now.", "Snapshot", { accepted, delayed, settled })) },
     refusals: ["not_found"],
   },
-  "GET /user/:userId/signups/:eventId/live": {
-    operationId: "getLivePage",
-    tags: ["Watching"],
-    summary: "The status page without a script",
-    description: "A document that stays open while the signup goes on: each snapshot replaces the one before.",
-    security: TOKEN,
-    parameters: [...signup, parameter("Language")],
-    responses: { 200: page("The page, bit by bit.", { "Cache-Control": header("Streamed") }) },
-    refusals: ["not_found"],
-  },
   "GET /user/:userId/signups/:eventId/events": {
     operationId: "watchSignup",
     tags: ["Watching"],
@@ -47,5 +37,15 @@ export const watch: Operations = {
       204: { description: "The signup is settled, and the client has seen that: an `EventSource` stops here." },
     },
     refusals: ["forbidden", "not_found"],
+  },
+  "GET /user/:userId/signups/:eventId/live": {
+    operationId: "getLivePage",
+    tags: ["Watching"],
+    summary: "The status page without a script",
+    description: "A document that stays open while the signup goes on: each snapshot replaces the one before.",
+    security: TOKEN,
+    parameters: [...signup, parameter("Language")],
+    responses: { 200: page("The page, bit by bit.", { "Cache-Control": header("Streamed") }) },
+    refusals: ["not_found"],
   },
 };

@@ -13,7 +13,7 @@ type LayoutProps = PropsWithChildren<{
   /** The page's script. Every page works without it. */
   script?: "form.ts" | "lights.ts";
   /** The stylesheets beside the one of every page. */
-  styles?: readonly ("form.css" | "lights.css")[];
+  styles?: readonly ("docs.css" | "form.css" | "lights.css")[];
   /** The lights of the window's icon, as letters: `ogr`. */
   iconLights?: string;
   /** More for the document's head. */
