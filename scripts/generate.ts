@@ -1,6 +1,6 @@
 /**
  * Writes every generated file again: each Worker's environment types (from its wrangler.toml) and each service's
- * migrations (from its `*.table.ts`), the cost tables of docs/scale.md, and the API's document, which auth serves. With
+ * migrations (from its `*.table.ts`), the cost tables of docs/scale.md, and the API's documents, which auth serves. With
  * `--check` it writes nothing, and fails when a file is out of date.
  *
  *     npm run generate         npm run generate:check
@@ -10,11 +10,13 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { SERVICES, type Service } from "#shared/contract/services.ts";
 import { costTables } from "../bench/cost.ts";
+import { asyncDocument } from "../workers/auth/openapi/async-document.ts";
 import { apiDocument } from "../workers/auth/openapi/document.ts";
 import { lagsBehind, nextMigration, writeMigration } from "./migrations.ts";
 import { ROOT, configPath, wrangler } from "./wrangler.ts";
 import project from "../package.json" with { type: "json" };
 
+const API = "workers/auth/openapi";
 const check = process.argv.includes("--check");
 
 try {
@@ -22,7 +24,8 @@ try {
   // One after the other: drizzle-kit may ask a question in the terminal.
   for (const service of SERVICES) await migrations(service);
   await put("docs/scale.md", costsIn, "bench/cost.ts");
-  await put("workers/auth/openapi/openapi.json", () => lines(apiDocument(project.version)), "workers/auth/openapi");
+  await put(`${API}/openapi.json`, () => lines(apiDocument(project.version)), API);
+  await put(`${API}/asyncapi.json`, () => lines(asyncDocument(project.version)), API);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

@@ -19,7 +19,7 @@ import { REPLICAS, SERVICES, type Service } from "#shared/contract/services.ts";
 import { snapshotSchema, type Snapshot } from "#shared/contract/snapshot.ts";
 import type { SignupRequest } from "#shared/contract/user.ts";
 import { ROOT, configPath } from "../../scripts/wrangler.ts";
-import { deviations } from "./conformance.ts";
+import { deviations, frameDeviations } from "./conformance.ts";
 import { Notes } from "./notes.ts";
 import { leaks, type Heard, type Secrets } from "./secrecy.ts";
 
@@ -83,7 +83,8 @@ export async function startCompany(workers: WorkerInput[] = SERVICES.map(worker)
 
 /** Fails if the API's document does not have an answer. */
 export function expectConformance({ notes }: Company): void {
-  expect(notes.exchanges.flatMap(deviations), "answers that the document does not have").toEqual([]);
+  const found = [...notes.exchanges.flatMap(deviations), ...notes.frames.flatMap(frameDeviations)];
+  expect(found, "answers that the document does not have").toEqual([]);
 }
 
 /** The same with another question at the end: after a thousand signups, every word against every secret takes too long. */

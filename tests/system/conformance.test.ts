@@ -4,7 +4,7 @@
  */
 import { beforeAll, describe, expect, test } from "vitest";
 import { person, startCompany, ticketOf } from "./company.ts";
-import { deviations, type Exchange } from "./conformance.ts";
+import { deviations, frameDeviations, type Exchange } from "./conformance.ts";
 
 const company = await startCompany();
 const got: Record<string, Exchange> = {};
@@ -82,6 +82,11 @@ describe("what is planted is found", () => {
   ])("%s", (_, name, spoilt, fault) => {
     expect(deviations(spoil(name, spoilt())).join("\n")).toContain(fault);
   });
+});
+
+test("a socket's message that is no snapshot is found", () => {
+  expect(frameDeviations(got["snapshot"]!.body)).toEqual([]);
+  expect(frameDeviations(got["snapshot"]!.body.replace('"seq":', '"sequence":')).join()).toContain("'seq'");
 });
 
 test("an answer that auth has not made is not compared", () => {

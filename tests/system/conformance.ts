@@ -48,6 +48,13 @@ export function deviations(exchange: Exchange): string[] {
   return faults.map((fault) => `${method} ${path} ${status}: ${fault} (${body.slice(0, 200)})`);
 }
 
+/** Every deviation of a socket's message from the AsyncAPI document, whose snapshots are the same. */
+export function frameDeviations(text: string): string[] {
+  return schemaFaults(SNAPSHOT, JSON.parse(text)).map((fault) => `socket: ${fault} (${text.slice(0, 200)})`);
+}
+
+const SNAPSHOT = { $ref: "#/components/schemas/Snapshot" };
+
 /**
  * True for an answer that workerd or Miniflare made before auth's code, or in its place: every answer of auth's code has a
  * policy. Example: 400 to a request that is no HTTP.

@@ -9,6 +9,8 @@ import type { Heard } from "./secrecy.ts";
 export class Notes {
   readonly heard: Heard[] = [];
   readonly exchanges: Exchange[] = [];
+  /** The messages of sockets on which JSON is spoken. */
+  readonly frames: string[] = [];
   readonly trusted = { password: new Set<string>(), token: new Set<string>(), email: new Set<string>() };
 
   /** Opens a note of something that is heard bit by bit; what this returns takes the next bit. */

@@ -30,6 +30,7 @@ export const ROUTE_LIMITS: Readonly<Record<string, LimitName>> = {
   "GET /health": "page",
   "GET /docs": "page",
   "GET /openapi.json": "page",
+  "GET /asyncapi.json": "page",
   "GET /assets/:file": "page",
   "GET /user": "session",
   "POST /user": "signup",

@@ -44,7 +44,7 @@ describe("the document is served", () => {
     expect(await response.json()).toEqual(document);
   });
 
-  test.each(["/openapi.json", "/docs"])("once to whoever keeps a copy of %s", async (path) => {
+  test.each(["/openapi.json", "/asyncapi.json", "/docs"])("once to whoever keeps a copy of %s", async (path) => {
     const first = await ask(path);
     await first.text();
     const again = await ask(path, { headers: { "if-none-match": first.headers.get("etag")! } });

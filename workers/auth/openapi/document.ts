@@ -9,7 +9,7 @@ import { documents } from "./documents.ts";
 import { EVERY_RESPONSE, HEADERS, PARAMETERS, PREFLIGHT } from "./headers.ts";
 import { SECURITY_SCHEMES, TAGS, type Described, type Operations } from "./operation.ts";
 import { REFUSALS, redirect, refusal, refusals } from "./responses.ts";
-import { namedSchemas } from "./schemas.ts";
+import { schemasOf } from "./schemas.ts";
 import { session } from "./session.ts";
 import { user } from "./user.ts";
 import { watch } from "./watch.ts";
@@ -66,7 +66,7 @@ export function apiDocument(version: string): ApiDocument {
     tags: TAGS,
     paths,
     components: {
-      schemas: namedSchemas(),
+      schemas: schemasOf({ paths, REFUSALS }),
       parameters: PARAMETERS,
       headers: HEADERS,
       responses: REFUSALS,

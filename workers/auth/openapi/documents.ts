@@ -30,6 +30,15 @@ export const documents: Operations = {
     parameters: [parameter("IfNoneMatch")],
     responses: { 200: jsonDocument("The document."), 304: unchanged },
   },
+  "GET /asyncapi.json": {
+    operationId: "getAsyncApi",
+    tags: ["Service"],
+    summary: "The queues and the sockets",
+    description: "AsyncAPI 3.0.",
+    security: OPEN,
+    parameters: [parameter("IfNoneMatch")],
+    responses: { 200: jsonDocument("The document."), 304: unchanged },
+  },
   "GET /docs": {
     operationId: "getDocs",
     tags: ["Service"],

@@ -12,6 +12,7 @@ import {
   problemCodeSchema,
   problemSchema,
 } from "#shared/contract/answers.ts";
+import { accountReplySchema, accountRequestSchema } from "#shared/contract/messages.ts";
 import { eventIdSchema, lightSchema, snapshotSchema, statusSchema } from "#shared/contract/snapshot.ts";
 import { loginRequestSchema, logoutRequestSchema, signupRequestSchema, userIdSchema } from "#shared/contract/user.ts";
 import { SIGNUP_LIMITS } from "../web/signup-fields.ts";
@@ -106,6 +107,15 @@ words
   .add(fieldCodeSchema, { id: "FieldCode", description: "Stable.", "x-enumDescriptions": FIELD_CODES_MEAN })
   .add(loggedInSchema, { id: "LoggedIn", description: "Whose session it is now." })
   .add(currentUserSchema, { id: "CurrentUser", description: "The account that the session belongs to." })
+  .add(accountRequestSchema, {
+    id: "AccountRequest",
+    description:
+      "auth asks a replica to keep an account as it stands (CloudEvents 1.0). Without `accountId` and `revision`, which the first version did not have, the account is the signup's own, at revision 1.",
+  })
+  .add(accountReplySchema, {
+    id: "AccountReply",
+    description: "What a replica has answered (CloudEvents 1.0). `source` and `data.service` name the same one.",
+  })
   .add(healthSchema, { id: "Health", description: "auth can serve." });
 
 /** Where a named schema lies in the document. */
@@ -118,10 +128,19 @@ export const schema = (id: string): { $ref: string } => ({ $ref: uri(id) });
 export const USER_ID = inline(userIdSchema);
 export const EVENT_ID = inline(eventIdSchema);
 
-/** Every named schema: as a client may send it, and as it may read it. */
-export function namedSchemas(): Record<string, Schema> {
+/** The named schemas that a document refers to, and those that they refer to: as a client may send and read them. */
+export function schemasOf(document: object): Record<string, Schema> {
   const { schemas } = z.toJSONSchema(words, { io: "input", metadata: words, uri, override: simplify });
-  return Object.fromEntries(Object.entries(schemas).map(([id, one]) => [id, plain(one)]));
+  const used = namesIn(document);
+  // A set that grows while it is walked through is walked through to its end.
+  for (const name of used) for (const other of namesIn(schemas[name])) used.add(other);
+  const inOrder = Object.entries(schemas).filter(([name]) => used.has(name));
+  return Object.fromEntries(inOrder.map(([name, one]) => [name, plain(one)]));
+}
+
+function namesIn(value: object | undefined): Set<string> {
+  const references = JSON.stringify(value ?? {}).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g);
+  return new Set(Array.from(references, ([, name = ""]) => name));
 }
 
 function inline(one: z.ZodType): Schema {

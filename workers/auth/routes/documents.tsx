@@ -1,12 +1,13 @@
 /**
- * What describes this service: GET /openapi.json to programs, GET /docs to people. Both are the document that
- * `openapi/document.ts` has generated before the deployment, the same for everybody.
+ * What describes this service: GET /openapi.json and GET /asyncapi.json to programs, GET /docs to people. The documents
+ * are generated before the deployment (`openapi/document.ts`, `openapi/async-document.ts`), the same for everybody.
  */
 import { Hono } from "hono";
 import { etag } from "hono/etag";
 import type { AuthApp } from "../http/context.ts";
 import type { ApiDocument } from "../openapi/api-document.ts";
 import api from "../openapi/openapi.json" with { type: "json" };
+import async from "../openapi/asyncapi.json" with { type: "json" };
 import { DocsPage } from "../web/docs-page.tsx";
 
 /** A copy is asked about before it is used: after a deployment, the document is another one. */
@@ -14,6 +15,8 @@ const REVALIDATED = { "cache-control": "no-cache" };
 
 export const documents = new Hono<AuthApp>()
   .get("/openapi.json", etag(), (c) => c.json(api, 200, REVALIDATED))
+
+  .get("/asyncapi.json", etag(), (c) => c.json(async, 200, REVALIDATED))
 
   .get("/docs", etag(), (c) =>
     c.html(
