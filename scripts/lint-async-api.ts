@@ -14,7 +14,7 @@ const WARNING = 1;
 const source = await readFile(join(ROOT, "workers/auth/openapi/asyncapi.json"), "utf8");
 const { diagnostics } = await new Parser().parse(source);
 for (const { severity, path, message } of diagnostics) {
-  if (Number(severity) > WARNING) continue;
+  if (severity.valueOf() > WARNING) continue;
   console.error(`asyncapi.json ${path.join(".")}: ${message}`);
   process.exitCode = 1;
 }
