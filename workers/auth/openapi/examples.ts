@@ -1,5 +1,7 @@
 /** The examples of the API's document: one person, one signup. The document's own test holds them to the schemas. */
 import { problem } from "#shared/contract/problem.ts";
+import { everyService, type Service } from "#shared/contract/services.ts";
+import { firstSnapshot, type Light, type Snapshot } from "#shared/contract/snapshot.ts";
 import type { Media } from "./api-document.ts";
 
 export const PERSON = {
@@ -14,23 +16,21 @@ export const LOCATION = `/user/${PERSON.userId}/signups/${EVENT_ID}`;
 export const TOKEN = "ZWWjY6NFZ3pjGp2tErQBWLqzXR6cXWaLFvdXLhV6K88";
 export const KEY = "0b3c1f6e-5d0c-4a53-9d6c-2f1c4f0a7d21";
 
-const waiting = { status: "waiting" };
 const about = { eventId: EVENT_ID, userId: PERSON.userId };
 const acceptedAt = "2026-11-22T10:00:00.250Z";
 
+/** Every service green, but for these. */
+function lights(others: Partial<Record<Service, Light>> = {}): Record<Service, Light> {
+  return { ...everyService((): Light => ({ status: "success", tookMs: 103 })), ...others };
+}
+
 /** The snapshots of one signup: before it is accepted, right after, in the middle, at the end. */
 export const SNAPSHOTS = {
-  first: {
-    ...about,
-    seq: 0,
-    services: { auth: waiting, chat: waiting, customer: waiting },
-    settled: false,
-    at: "2026-11-22T10:00:00.000Z",
-  },
+  first: firstSnapshot(PERSON.userId, EVENT_ID, Date.parse("2026-11-22T10:00:00.000Z")),
   accepted: {
     ...about,
     seq: 1,
-    services: { auth: waiting, chat: waiting, customer: waiting },
+    services: everyService((): Light => ({ status: "waiting" })),
     settled: false,
     at: acceptedAt,
     acceptedAt,
@@ -38,11 +38,7 @@ export const SNAPSHOTS = {
   delayed: {
     ...about,
     seq: 4,
-    services: {
-      auth: { status: "success", tookMs: 34 },
-      chat: { status: "delayed", attempt: 2, nextAttemptAt: "2026-11-22T10:00:15.000Z" },
-      customer: { status: "success", tookMs: 103 },
-    },
+    services: lights({ chat: { status: "delayed", attempt: 2, nextAttemptAt: "2026-11-22T10:00:15.000Z" } }),
     settled: false,
     at: "2026-11-22T10:00:10.250Z",
     acceptedAt,
@@ -50,16 +46,12 @@ export const SNAPSHOTS = {
   settled: {
     ...about,
     seq: 5,
-    services: {
-      auth: { status: "success", tookMs: 34 },
-      chat: { status: "duplicate", tookMs: 12_031 },
-      customer: { status: "success", tookMs: 103 },
-    },
+    services: lights({ chat: { status: "duplicate", tookMs: 12_031 } }),
     settled: true,
     at: "2026-11-22T10:00:12.281Z",
     acceptedAt,
   },
-};
+} satisfies Record<string, Snapshot>;
 
 /** A stream, as it is read. */
 export const STREAM = [
