@@ -1,7 +1,7 @@
 /**
  * Writes every generated file again: each Worker's environment types (from its wrangler.toml) and each service's
- * migrations (from its `*.table.ts`), and the cost tables of docs/scale.md. With `--check` it writes nothing, and fails
- * when a file is out of date.
+ * migrations (from its `*.table.ts`), the cost tables of docs/scale.md, and the API's documents, which auth serves. With
+ * `--check` it writes nothing, and fails when a file is out of date.
  *
  *     npm run generate         npm run generate:check
  */
@@ -10,16 +10,22 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { SERVICES, type Service } from "#shared/contract/services.ts";
 import { costTables } from "../bench/cost.ts";
+import { asyncDocument } from "../workers/auth/openapi/async-document.ts";
+import { apiDocument } from "../workers/auth/openapi/document.ts";
 import { lagsBehind, nextMigration, writeMigration } from "./migrations.ts";
 import { ROOT, configPath, wrangler } from "./wrangler.ts";
+import project from "../package.json" with { type: "json" };
 
+const API = "workers/auth/openapi";
 const check = process.argv.includes("--check");
 
 try {
   await Promise.all(SERVICES.map(environmentTypes));
   // One after the other: drizzle-kit may ask a question in the terminal.
   for (const service of SERVICES) await migrations(service);
-  await tables();
+  await put("docs/scale.md", costsIn, "bench/cost.ts");
+  await put(`${API}/openapi.json`, () => lines(apiDocument(project.version)), API);
+  await put(`${API}/asyncapi.json`, () => lines(asyncDocument(project.version)), API);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
@@ -49,12 +55,21 @@ async function migrations(service: Service): Promise<void> {
 }
 
 /** What a signup costs, in docs/scale.md: the counts that bench/cost.ts has. */
-async function tables(): Promise<void> {
-  const page = join(ROOT, "docs/scale.md");
-  const before = await readFile(page, "utf8");
-  const after = before.replace(/(?<=<!-- cost -->\n\n)[^]*(?=\n\n<!-- \/cost -->)/, costTables);
+function costsIn(page: string): string {
+  return page.replace(/(?<=<!-- cost -->\n\n)[^]*(?=\n\n<!-- \/cost -->)/, costTables);
+}
+
+function lines(document: object): string {
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+/** Writes a file again, if it is not what its source says. */
+async function put(file: string, contents: (before: string) => string, source: string): Promise<void> {
+  const path = join(ROOT, file);
+  const before = await readFile(path, "utf8").catch(() => "");
+  const after = contents(before);
   if (after === before) return;
-  if (check) throw new Error("docs/scale.md is not what bench/cost.ts says: npm run generate");
-  await writeFile(page, after);
-  console.log("docs/scale.md");
+  if (check) throw new Error(`${file} is not what ${source} says: npm run generate`);
+  await writeFile(path, after);
+  console.log(file);
 }

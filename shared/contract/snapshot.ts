@@ -20,7 +20,7 @@ export type Status = z.infer<typeof statusSchema>;
 export const eventIdSchema = z.uuid();
 
 /** One light. `attempt` and `nextAttemptAt` come with `delayed`, `tookMs` (milliseconds) with a settled status. */
-const lightSchema = z.object({
+export const lightSchema = z.object({
   status: statusSchema,
   attempt: z.int().positive().optional(),
   nextAttemptAt: z.iso.datetime().optional(),

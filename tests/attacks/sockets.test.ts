@@ -1,5 +1,6 @@
 /** Attacks over a WebSocket: who may not open one, and what may not be said on one. */
 import { once } from "node:events";
+import type { IncomingMessage } from "node:http";
 import { afterAll, describe, expect, onTestFinished, test } from "vitest";
 import { WebSocket } from "ws";
 import { person } from "../system/company.ts";
@@ -21,8 +22,12 @@ async function open(headers: Record<string, string>, path = `${location}/events`
   const socket = new WebSocket(new URL(path, target.origin.replace("http", "ws")), { headers });
   onTestFinished(() => socket.terminate());
   const status = await new Promise<number>((resolve, reject) => {
-    socket.on("open", () => resolve(101));
-    socket.on("unexpected-response", (_, response) => resolve(response.statusCode ?? 0));
+    const answered = (response: IncomingMessage) => {
+      target.company.notes.takeMessage("GET", path, response);
+      resolve(response.statusCode ?? 0);
+    };
+    socket.on("upgrade", (response) => socket.once("open", () => answered(response)));
+    socket.on("unexpected-response", (_, response) => answered(response));
     socket.on("error", reject);
   });
   return [status, socket];

@@ -88,6 +88,7 @@ export class Target {
       body: Buffer.concat(chunks).toString(),
     };
     this.company.remember("header")(JSON.stringify(answer.headers));
+    this.company.notes.takeMessage(method, path, response, answer.body);
     // What a page may say to its reader, /me says to a program of theirs.
     this.company.remember(isPage(answer) || path === "/me" ? "page" : "data")(answer.body);
     return answer;

@@ -91,7 +91,9 @@ describe("the form", () => {
     await measure("login");
     await page.goto(`${origin}/nowhere`);
     await measure("problem");
-    expect(widths).toEqual({ form: 360, "form with errors": 360, lights: 360, login: 360, problem: 360 });
+    await page.goto(`${origin}/docs`);
+    await measure("docs");
+    expect(widths).toEqual({ form: 360, "form with errors": 360, lights: 360, login: 360, problem: 360, docs: 360 });
   });
 
   test("says what is wrong with a field when it is left, and no more once it is typed in", async () => {

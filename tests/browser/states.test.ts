@@ -88,6 +88,7 @@ const STATES: Record<string, (page: Page, id: string) => Promise<unknown>> = {
     await send(page);
     await page.waitForURL(/home/);
   },
+  docs: (page) => page.goto(`${origin}/docs`),
   "not-found": (page) => page.goto(`${origin}/nowhere`),
 };
 

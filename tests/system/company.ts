@@ -1,7 +1,8 @@
 /**
  * The company, for tests of the whole: the three real Workers over real queues, in one process, at a real URL.
  * Remembers all that it was trusted with and all that was heard from it, so that each file can end by asking whether
- * a secret got out. Asserts nothing but that; called once at the top of each file in tests/system and tests/browser.
+ * a secret got out, and whether the API's document has every answer. Asserts nothing but that; called once at the top of
+ * each file in tests/system and tests/browser.
  */
 import { join } from "node:path";
 import type { D1Database } from "@cloudflare/workers-types";
@@ -18,6 +19,8 @@ import { REPLICAS, SERVICES, type Service } from "#shared/contract/services.ts";
 import { snapshotSchema, type Snapshot } from "#shared/contract/snapshot.ts";
 import type { SignupRequest } from "#shared/contract/user.ts";
 import { ROOT, configPath } from "../../scripts/wrangler.ts";
+import { deviations, frameDeviations } from "./conformance.ts";
+import { Notes } from "./notes.ts";
 import { leaks, type Heard, type Secrets } from "./secrecy.ts";
 
 type WorkerInput = TestHarnessOptions["workers"][number];
@@ -70,11 +73,18 @@ export function person(userId: string, userName = userId): SignupRequest {
   return { userId, userPw, email: `${local}@example.com`, userName };
 }
 
-/** Starts the Workers with empty, migrated databases; after the file's last test, asks for leaks and stops them. */
+/** Starts the Workers with empty, migrated databases; after the file's last test, asks for leaks and deviations. */
 export async function startCompany(workers: WorkerInput[] = SERVICES.map(worker)): Promise<Company> {
   return launchCompany(workers, async (company) => {
     expect(leaks(await company.allHeard(), await company.allSecrets()), "secrets that got out").toEqual([]);
+    expectConformance(company);
   });
+}
+
+/** Fails if the API's document does not have an answer. */
+export function expectConformance({ notes }: Company): void {
+  const found = [...notes.exchanges.flatMap(deviations), ...notes.frames.flatMap(frameDeviations)];
+  expect(found, "answers that the document does not have").toEqual([]);
 }
 
 /** The same with another question at the end: after a thousand signups, every word against every secret takes too long. */
@@ -99,8 +109,7 @@ export async function launchCompany(
 export class Company {
   readonly server: TestHarness;
   readonly url: URL;
-  readonly #heard: Heard[] = [];
-  readonly #trusted = { password: new Set<string>(), token: new Set<string>(), email: new Set<string>() };
+  readonly notes = new Notes();
 
   constructor(server: TestHarness, url: URL) {
     this.server = server;
@@ -109,36 +118,17 @@ export class Company {
 
   /** Fetches over the network, follows no redirect, and remembers the answer: headers now, the body as it is read. */
   async fetch(path: string | URL, init: RequestInit = {}): Promise<Response> {
-    const response = await fetch(new URL(path, this.url), { redirect: "manual", ...init });
-    this.#heard.push({ by: "header", text: JSON.stringify([...response.headers]) });
-    const token = response.headers.get("signup-token");
-    if (token !== null) this.#trusted.token.add(token);
-    if (response.body === null) return response;
-    const isPage = response.headers.get("content-type")?.startsWith("text/html") === true;
-    const note = this.remember(isPage ? "page" : "data");
-    const decoder = new TextDecoder();
-    const noting = new TransformStream<Uint8Array, Uint8Array>({
-      transform(chunk, controller) {
-        note(decoder.decode(chunk, { stream: true }));
-        controller.enqueue(chunk);
-      },
-    });
-    return new Response(response.body.pipeThrough(noting), response);
+    return this.notes.take(init.method ?? "GET", await fetch(new URL(path, this.url), { redirect: "manual", ...init }));
   }
 
   /** Opens a note of something that is heard bit by bit; what this returns takes the next bit. */
   remember(by: Heard["by"]): (text: string) => void {
-    const heard = { by, text: "" };
-    this.#heard.push(heard);
-    return (text) => {
-      heard.text += text;
-    };
+    return this.notes.remember(by);
   }
 
   /** Takes note of what somebody is about to entrust to the company. */
-  trust({ userPw, email }: { userPw?: string; email?: string }): void {
-    if (userPw !== undefined) this.#trusted.password.add(userPw);
-    if (email !== undefined) this.#trusted.email.add(email);
+  trust(who: { userPw?: string; email?: string }): void {
+    this.notes.trust(who);
   }
 
   /** `POST /user` as JSON, not yet read. */
@@ -206,14 +196,18 @@ export class Company {
   async allHeard(): Promise<Heard[]> {
     const logs = this.server.getLogs().map(({ message }): Heard => ({ by: "log", text: message }));
     const rows = await Promise.all(REPLICAS.map(async (replica) => this.rows(replica)));
-    return [...this.#heard, ...logs, ...rows.flat().map((row): Heard => ({ by: "row", text: JSON.stringify(row) }))];
+    return [
+      ...this.notes.heard,
+      ...logs,
+      ...rows.flat().map((row): Heard => ({ by: "row", text: JSON.stringify(row) })),
+    ];
   }
 
   /** All that must not get out: what people and tokens said, and each hash that auth keeps, whole and in its parts. */
   async allSecrets(): Promise<Secrets> {
     const hashes = (await this.rows("auth")).map((row) => String(row["password_hash"]));
     const parts = hashes.flatMap((hash) => hash.split("$").slice(-2));
-    return { ...this.#trusted, hash: new Set(["$scrypt$", ...hashes, ...parts]) };
+    return { ...this.notes.trusted, hash: new Set(["$scrypt$", ...hashes, ...parts]) };
   }
 }
 

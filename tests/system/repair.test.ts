@@ -5,16 +5,22 @@ import { REPLICAS, type Replica } from "#shared/contract/services.ts";
 import { snapshotSchema, type Snapshot } from "#shared/contract/snapshot.ts";
 import type { SignupRequest } from "#shared/contract/user.ts";
 import { ROOT } from "../../scripts/wrangler.ts";
-import { launchCompany, lights, noLimits, person, worker, workerWith } from "./company.ts";
+import { expectConformance, launchCompany, lights, noLimits, person, worker, workerWith } from "./company.ts";
 
-const company = await launchCompany([
-  workerWith("auth", {
-    main: `${ROOT}/tests/chaos/stand-ins/revising-auth.ts`,
-    alias: { "./scrypt-cost.ts": "./tests/system/cheap-scrypt-cost.ts" },
-    ...noLimits(),
-  }),
-  ...REPLICAS.map(worker),
-]);
+const company = await launchCompany(
+  [
+    workerWith("auth", {
+      main: `${ROOT}/tests/chaos/stand-ins/revising-auth.ts`,
+      alias: { "./scrypt-cost.ts": "./tests/system/cheap-scrypt-cost.ts" },
+      ...noLimits(),
+    }),
+    ...REPLICAS.map(worker),
+  ],
+  async (them) => expectConformance(them),
+);
+
+/** What the stand-in answers, which is no part of the API. */
+const ask = async (path: string) => (await fetch(new URL(path, company.url))).text();
 
 /** Logs in, opens /home and follows the lights that it shows; how they end. */
 async function lightsAtHome({ userId, userPw }: SignupRequest): Promise<string[]> {
@@ -34,10 +40,10 @@ async function lightsAtHome({ userId, userPw }: SignupRequest): Promise<string[]
 /** Has auth's object change, erase or repair an account, and waits until it is settled. */
 async function revise(kind: "changed" | "erased" | "repair", userId: string, userName = ""): Promise<Snapshot> {
   const query = new URLSearchParams({ kind, userId, userName });
-  const eventId = await (await company.fetch(`/revise?${query.toString()}`)).text();
+  const eventId = await ask(`/revise?${query.toString()}`);
   return vi.waitUntil(
     async () => {
-      const text = await (await company.fetch(`/revised?userId=${userId}&eventId=${eventId}`)).text();
+      const text = await ask(`/revised?userId=${userId}&eventId=${eventId}`);
       const snapshot = snapshotSchema.parse(JSON.parse(text));
       return snapshot.settled ? snapshot : false;
     },
@@ -76,7 +82,7 @@ test("an account that chat has lost is repaired when its owner opens /home", asy
   await company.signUp(kim);
   const [before] = await company.rows("chat", "kim");
   await forget("chat", "kim");
-  await (await company.fetch("/forget?userId=kim")).text(); // a day has passed: the signup is not known any more
+  await ask("/forget?userId=kim"); // a day has passed: the signup is not known any more
   expect(await lightsAtHome(kim)).toEqual(everywhere("success"));
   expect(await company.rows("chat", "kim")).toMatchObject([{ event_id: before!["event_id"], revision: 1 }]);
 });
@@ -87,7 +93,7 @@ test("an owner whose row a stranger's signup brought back sees green lights, and
   await forget("chat", "lee");
   const stranger = await company.signUp(person("lee", "A stranger"));
   expect(lights(stranger.frames.at(-1))).toEqual(everywhere("duplicate", { chat: "success" }));
-  await (await company.fetch("/forget?userId=lee")).text();
+  await ask("/forget?userId=lee");
   expect(await lightsAtHome(lee)).toEqual(everywhere("success"));
   const rows = await Promise.all(REPLICAS.map(async (replica) => company.rows(replica, "lee")));
   expect(rows.flat()).toMatchObject(REPLICAS.map(() => ({ event_id: eventId, user_name: "The owner" })));

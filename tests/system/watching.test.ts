@@ -39,11 +39,13 @@ async function socket({ location }: Ticket, headers: Record<string, string>) {
   socketUrl.protocol = "ws";
   // After the close frame, workerd's local proxy keeps the TCP connection for another 10 s (November 2026).
   const opened = new WebSocket(socketUrl, { headers, closeTimeout: 1 } as ClientOptions);
+  opened.on("upgrade", (response) => company.notes.takeMessage("GET", socketUrl.pathname, response));
   const messages: string[] = [];
   const note = company.remember("data");
   opened.on("message", (data) => {
     const text = (data as Buffer).toString();
     note(text);
+    company.notes.frames.push(text);
     messages.push(text);
   });
   const [code] = (await once(opened, "close")) as [number];

@@ -27,6 +27,8 @@ const FILES = [
   "README.md",
   "knip.json",
   "package.json",
+  ".redocly.lint-ignore.yaml",
+  "redocly.yaml",
 ];
 const CONFIGS = ["tsconfig.base.json", "tsconfig.json", "vitest.config.ts", "wrangler.toml"];
 
@@ -45,7 +47,7 @@ beforeAll(async () => {
     await mkdir(dirname(join(copy, path)), { recursive: true });
     await cp(join(ROOT, path), join(copy, path), {
       recursive: true,
-      filter: (source) => !source.includes(".wrangler"),
+      filter: (source) => !/\.wrangler|node_modules/.test(source),
     });
   }
   await symlink(join(ROOT, "node_modules"), join(copy, "node_modules"));

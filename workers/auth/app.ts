@@ -6,6 +6,7 @@ import { requestId } from "hono/request-id";
 import { routePath } from "hono/route";
 import { secureHeaders } from "hono/secure-headers";
 import { isOutage } from "#shared/platform/failures.ts";
+import type { Health } from "#shared/contract/answers.ts";
 import { log, reasonOf } from "#shared/platform/log.ts";
 import { configurationFault } from "./configuration.ts";
 import type { AuthApp } from "./http/context.ts";
@@ -15,6 +16,7 @@ import { keepLanguage } from "./http/keep-language.ts";
 import { limitRoute } from "./http/limits.ts";
 import { RETRY_AFTER_S, refuse } from "./http/problem.tsx";
 import { assets } from "./routes/assets.tsx";
+import { documents } from "./routes/documents.tsx";
 import { session } from "./routes/session.tsx";
 import { stomp } from "./routes/stomp.ts";
 import { user } from "./routes/user.tsx";
@@ -86,8 +88,9 @@ app
       },
     }),
   )
-  .get("/health", (c) => c.json({ status: "ok" }))
+  .get("/health", (c) => c.json({ status: "ok" } satisfies Health))
   .route("/", assets)
+  .route("/", documents)
   .route("/", session)
   .route("/", user)
   .route("/", watch)

@@ -28,6 +28,9 @@ export type LimitName = keyof typeof LIMITS;
 export const ROUTE_LIMITS: Readonly<Record<string, LimitName>> = {
   "GET /": "session",
   "GET /health": "page",
+  "GET /docs": "page",
+  "GET /openapi.json": "page",
+  "GET /asyncapi.json": "page",
   "GET /assets/:file": "page",
   "GET /user": "session",
   "POST /user": "signup",

@@ -4,6 +4,7 @@
  */
 import { Hono, type Context } from "hono";
 import { drizzle } from "drizzle-orm/d1";
+import type { CurrentUser, LoggedIn } from "#shared/contract/answers.ts";
 import { problem, type ProblemCode, type ProblemDetails } from "#shared/contract/problem.ts";
 import { SERVICES } from "#shared/contract/services.ts";
 import { statusIn, type ReadSnapshot } from "#shared/contract/snapshot.ts";
@@ -69,7 +70,7 @@ export const session = new Hono<AuthApp>()
         giveSession(c, result.token);
         await rememberBrowser(c, result.accountId);
         const { userId, userName, role } = result;
-        return prefersPage(c) ? c.redirect(AFTER_LOGIN, 303) : c.json({ userId, userName, role });
+        return prefersPage(c) ? c.redirect(AFTER_LOGIN, 303) : c.json({ userId, userName, role } satisfies LoggedIn);
       }
     }
   })
@@ -93,7 +94,7 @@ export const session = new Hono<AuthApp>()
     loggedIn((c) => refuse(c, "not_logged_in")),
     (c) => {
       const { userId, userName, email, role } = c.var.user;
-      return c.json({ userId, userName, email, role });
+      return c.json({ userId, userName, email, role } satisfies CurrentUser);
     },
   )
 

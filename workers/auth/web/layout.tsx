@@ -13,7 +13,7 @@ type LayoutProps = PropsWithChildren<{
   /** The page's scripts. Every page works without them. */
   scripts?: readonly ("countdown.ts" | "form.ts" | "lights.ts")[];
   /** The stylesheets beside the one of every page. */
-  styles?: readonly ("form.css" | "home.css" | "lights.css" | "login.css")[];
+  styles?: readonly ("docs.css" | "form.css" | "home.css" | "lights.css" | "login.css")[];
   /** The lights of the window's icon, as letters: `ogr`. */
   iconLights?: string;
   /** More for the document's head. */

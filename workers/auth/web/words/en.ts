@@ -140,6 +140,7 @@ export const en: Words = {
     cookiesMissing: "Your browser keeps no cookies for this site. Allow them, or you cannot log in.",
     locked: "Try again in {time}.",
   },
+  docs: { title: "API" },
   home: {
     title: "Your services",
     greeting: "Hello, {name}",

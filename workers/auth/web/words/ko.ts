@@ -140,6 +140,7 @@ export const ko: Words = {
     cookiesMissing: "브라우저가 이 사이트의 쿠키를 저장하지 않아요. 쿠키를 허용해야 로그인할 수 있어요.",
     locked: "{time} 뒤에 다시 시도해 주세요.",
   },
+  docs: { title: "API 문서" },
   home: {
     title: "내 서비스",
     greeting: "{name}님, 안녕하세요",

@@ -78,6 +78,8 @@ export type Words = {
     /** With `{time}`, which counts down. */
     locked: string;
   };
+  /** The page is in English; its frame is not. */
+  docs: { title: string };
   home: {
     title: string;
     /** With `{name}`. */

@@ -1,0 +1,43 @@
+/**
+ * What auth answers to programs, apart from snapshots: problems, who is logged in, health. The code that answers is held to
+ * the types of these schemas, and the API's document is generated from them. The schemas of problems are not in
+ * `problem.ts`: a page's script uses that file, and would contain zod.
+ */
+import * as z from "zod";
+import { PROBLEMS, type Problem, type ProblemCode } from "./problem.ts";
+import { FIELD_CODES, profileSchema, userIdSchema } from "./user.ts";
+
+/** The code of a problem. Stable: a program may depend on it. */
+export const problemCodeSchema = z.enum(Object.keys(PROBLEMS) as ProblemCode[]);
+
+/** The code of what is wrong with one field. */
+export const fieldCodeSchema = z.enum(FIELD_CODES);
+
+/** What is wrong with one field. */
+export const fieldErrorSchema = z.object({ field: z.string(), code: fieldCodeSchema, message: z.string() });
+
+/** A problem document (RFC 9457). */
+export const problemSchema: z.ZodObject & z.ZodType<Problem> = z.object({
+  type: z.literal("about:blank"),
+  title: z.string(),
+  status: z.int(),
+  code: problemCodeSchema,
+  detail: z.string().exactOptional(),
+  errors: z.array(fieldErrorSchema).exactOptional(),
+  retryAfterS: z.int().positive().exactOptional(),
+});
+
+/** `GET /me`: the account that a session belongs to. */
+export const currentUserSchema = profileSchema.extend({ userId: userIdSchema });
+
+export type CurrentUser = z.infer<typeof currentUserSchema>;
+
+/** `POST /login`: whose session it is now. */
+export const loggedInSchema = currentUserSchema.omit({ email: true });
+
+export type LoggedIn = z.infer<typeof loggedInSchema>;
+
+/** `GET /health`. */
+export const healthSchema = z.object({ status: z.literal("ok") });
+
+export type Health = z.infer<typeof healthSchema>;
