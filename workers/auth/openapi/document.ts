@@ -41,18 +41,6 @@ export function apiDocument(version: string): ApiDocument {
     const template = path.replaceAll(/:(\w+)/g, "{$1}");
     paths[template] = { ...paths[template], [method.toLowerCase()]: operation(route, described) };
   }
-  const anyOther = {
-    description: "Another path is not found; another method of a path is not allowed.",
-    responses: {
-      204: {
-        description: "`OPTIONS`, on any path: what a page of a listed origin may send.",
-        headers: PREFLIGHT,
-      },
-      308: TO_HTTPS,
-      405: refusal("method_not_allowed"),
-      ...refusals(...CHANGES, "not_found", ...ALWAYS),
-    },
-  };
   return {
     openapi: "3.1.1",
     info: {
@@ -73,7 +61,7 @@ export function apiDocument(version: string): ApiDocument {
       securitySchemes: SECURITY_SCHEMES,
     },
     "x-every-response": { description: "The headers of every answer.", headers: EVERY_RESPONSE },
-    "x-any-other-request": anyOther,
+    "x-any-other-request": anyOtherRequest(),
   };
 }
 
@@ -86,5 +74,20 @@ function operation(route: string, { responses, refusals: own = [], ...described 
     ...described,
     responses: { ...responses, ...(isRead && { 308: TO_HTTPS }), ...refusals(...codes) },
     "x-rate-limit": { name, perMinute: LIMITS[name].perMinute },
+  };
+}
+
+function anyOtherRequest(): ApiDocument["x-any-other-request"] {
+  return {
+    description: "Another path is not found; another method of a path is not allowed.",
+    responses: {
+      204: {
+        description: "`OPTIONS`, on any path: what a page of a listed origin may send.",
+        headers: PREFLIGHT,
+      },
+      308: TO_HTTPS,
+      405: refusal("method_not_allowed"),
+      ...refusals(...CHANGES, "not_found", ...ALWAYS),
+    },
   };
 }
