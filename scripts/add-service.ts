@@ -29,7 +29,11 @@ try {
     edit("shared/contract/services.ts", /(?<=REPLICAS = \[[^\]]*)(?=\])/, `, "${name}"`),
     edit("workers/auth/web/words/en.ts", WORDS, `, ${name}: ${JSON.stringify(en)} `),
     edit("workers/auth/web/words/ko.ts", WORDS, `, ${name}: ${JSON.stringify(ko)} `),
-    edit("wrangler.toml", /(?<=queue = "user-newuser-req-\w+"\n)(?!\n\[\[queues\.producers)/, producer(name)),
+    edit(
+      "wrangler.toml",
+      /(?<=queue = "signup-lights-user-newuser-req-\w+"\n)(?!\n\[\[queues\.producers)/,
+      producer(name),
+    ),
   ]);
   for (const [file, text] of Object.entries(filesOf(name))) await writeNew(join(ROOT, file), text);
   for (const { file, text } of edited) await writeFile(file, text);
@@ -75,7 +79,7 @@ function producer(name: string): string {
   return `
 [[queues.producers]]
 binding = "NEW_USER_REQ_${name.toUpperCase()}"
-queue = "user-newuser-req-${name}"
+queue = "signup-lights-user-newuser-req-${name}"
 `;
 }
 

@@ -82,6 +82,21 @@ function config(name: string): string {
   return `name = "signup-lights-${name}"
 main = "worker.ts"
 compatibility_date = "2026-11-02"
+# Nobody but its queue reaches it.
+workers_dev = false
+preview_urls = false
+
+[limits]
+cpu_ms = 5000
+
+[observability]
+enabled = true
+
+[observability.logs]
+invocation_logs = false
+
+[dependencies_instrumentation]
+enabled = false
 
 [[d1_databases]]
 binding = "DB"
@@ -91,15 +106,15 @@ migrations_dir = "../../migrations/${name}"
 
 [[queues.producers]]
 binding = "NEW_USER_RES"
-queue = "user-newuser-res"
+queue = "signup-lights-user-newuser-res"
 
 [[queues.consumers]]
-queue = "user-newuser-req-${name}"
+queue = "signup-lights-user-newuser-req-${name}"
 max_batch_size = 100
 max_batch_timeout = 0
 max_retries = 5
 retry_delay = 2
 max_concurrency = 20
-dead_letter_queue = "user-newuser-dead"
+dead_letter_queue = "signup-lights-user-newuser-dead"
 `;
 }

@@ -69,7 +69,7 @@ test("its words are there in both languages, its queue and its price", async () 
   const texts = ["workers/auth/web/words/en.ts", "workers/auth/web/words/ko.ts", "wrangler.toml", "docs/scale.md"];
   const [en, ko, config, scale] = await Promise.all(texts.map((file) => readFile(join(copy, file), "utf8")));
   expect([en, ko]).toEqual([expect.stringContaining('billing: "Billing"'), expect.stringContaining('billing: "결제"')]);
-  expect(config).toContain('queue = "user-newuser-req-billing"');
+  expect(config).toContain('queue = "signup-lights-user-newuser-req-billing"');
   expect(scale).toContain("| a lone signup | auth | chat | customer | billing |");
 });
 

@@ -40,7 +40,7 @@ function requestAbout(
 /** Hands a batch to a replica as its queue would, and returns what became of each message, and the replies. */
 export async function deliver({ service, worker, db }: Subject, bodies: readonly unknown[], send = vi.fn()) {
   const messages = bodies.map((body, index) => ({ id: `m${index}`, timestamp: new Date(), attempts: 1, body }));
-  const batch = createMessageBatch(`user-newuser-req-${service}`, messages);
+  const batch = createMessageBatch(`signup-lights-user-newuser-req-${service}`, messages);
   const replies: AccountReply[] = [];
   const queue = {
     sendBatch: async (sent: Iterable<{ body: AccountReply }>) => {

@@ -11,7 +11,7 @@ import { log, reasonOf } from "#shared/platform/log.ts";
 import { configurationFault } from "./configuration.ts";
 import type { AuthApp } from "./http/context.ts";
 import { allowListedOrigins, ownSiteOnly } from "./http/cross-site.ts";
-import { httpsOnly } from "./http/https-only.ts";
+import { httpsFromNowOn, httpsOnly } from "./http/https-only.ts";
 import { keepLanguage } from "./http/keep-language.ts";
 import { limitRoute } from "./http/limits.ts";
 import { RETRY_AFTER_S, refuse } from "./http/problem.tsx";
@@ -41,7 +41,7 @@ function headers(...elsewhere: string[]) {
     },
     permissionsPolicy: { camera: [], geolocation: [], microphone: [], payment: [] },
     referrerPolicy: "same-origin", // with no-referrer, browsers send `Origin: null` with our own forms
-    strictTransportSecurity: "max-age=63072000; includeSubDomains",
+    strictTransportSecurity: false, // a setting: httpsFromNowOn
     xFrameOptions: "DENY",
   });
 }
@@ -65,6 +65,7 @@ app
   )
   .use(keepLanguage)
   .use((c, next) => (turnstileSiteKey(c.env) === null ? own : withTurnstile)(c, next))
+  .use(httpsFromNowOn)
   .use(async (c, next) => {
     const fault = configurationFault(c.env);
     if (fault === null) return next();

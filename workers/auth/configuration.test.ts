@@ -11,6 +11,7 @@ test.each<[string, Settings]>([
   ["no option", {}],
   ["both keys of Turnstile", { TURNSTILE_SITE_KEY: "site", TURNSTILE_SECRET_KEY: "secret" }],
   ["one front end", { ALLOWED_ORIGINS: "https://front.example" }],
+  ["HSTS for this name alone", { HSTS_SUBDOMAINS: "no" }],
   ["two front ends, one of them local", { ALLOWED_ORIGINS: " https://front.example , http://localhost:3000 " }],
 ])("with %s the settings are understood", (_, settings) => {
   expect(configurationFault({ ...GOOD, ...settings })).toBeNull();
@@ -25,6 +26,7 @@ const FAULTY: [string, Settings, string][] = [
   ["an origin without its scheme", { ALLOWED_ORIGINS: "front.example" }, "ALLOWED_ORIGINS"],
   ["an origin with a path", { ALLOWED_ORIGINS: "https://front.example/" }, "ALLOWED_ORIGINS"],
   ["an origin in upper case", { ALLOWED_ORIGINS: "https://FRONT.example" }, "ALLOWED_ORIGINS"],
+  ["HSTS for neither", { HSTS_SUBDOMAINS: "" }, "HSTS_SUBDOMAINS"],
   ["two origins without a comma", { ALLOWED_ORIGINS: "https://a.example https://b.example" }, "ALLOWED_ORIGINS"],
 ];
 

@@ -4,12 +4,14 @@
  */
 import { areSecrets } from "./accounts/secrets.ts";
 import { listedOrigins } from "./http/cross-site.ts";
+import { isSubdomainsSetting } from "./http/https-only.ts";
 import { hasEitherKey, turnstileSiteKey } from "./http/turnstile.ts";
 
 /** The settings, of which any may be missing. */
 export type Settings = Parameters<typeof areSecrets>[0] &
   Parameters<typeof turnstileSiteKey>[0] &
-  Parameters<typeof listedOrigins>[0];
+  Parameters<typeof listedOrigins>[0] &
+  Parameters<typeof isSubdomainsSetting>[0];
 
 /** What is wrong with the settings, and how to correct it, for the log; null if nothing is. Never a value. */
 export function configurationFault(env: Settings): string | null {
@@ -21,6 +23,9 @@ export function configurationFault(env: Settings): string | null {
   }
   if (!listedOrigins(env).every(isOrigin)) {
     return "ALLOWED_ORIGINS is a comma-separated list of origins, such as https://www.example.com: no path, no `*`";
+  }
+  if (!isSubdomainsSetting(env)) {
+    return 'HSTS_SUBDOMAINS is "yes" (the header names every subdomain) or "no"';
   }
   return null;
 }

@@ -11,5 +11,10 @@ export { UserObject } from "./user-object/user-object.ts";
 
 export default {
   fetch: app.fetch,
-  queue: (batch, env) => (batch.queue === "user-newuser-dead" ? recordDeadLetters : recordReplies)(batch, env),
+  queue: (batch, env) => (isOfDeadLetters(batch.queue) ? recordDeadLetters : recordReplies)(batch, env),
 } satisfies ExportedHandler<Env>;
+
+/** A queue's name has the project before this, and the environment after it: `signup-lights-user-newuser-dead-staging`. */
+function isOfDeadLetters(queue: string): boolean {
+  return queue.includes("user-newuser-dead");
+}

@@ -25,3 +25,18 @@ test.each(["signup.example", "signup.example:8080", "localhost.example", "127.0.
     }
   },
 );
+
+test.each([
+  ["yes", "max-age=63072000; includeSubDomains"],
+  ["no", "max-age=63072000"],
+])("with HSTS_SUBDOMAINS %s every answer says: %s", async (HSTS_SUBDOMAINS, header) => {
+  for (const path of ["/user", "/nowhere", "/assets/nothing.js"]) {
+    const settings = { ...env, HSTS_SUBDOMAINS };
+    const { headers } = await app.fetch(
+      new Request(`https://signup.example${path}`),
+      settings,
+      createExecutionContext(),
+    );
+    expect(headers.get("strict-transport-security")).toBe(header);
+  }
+});

@@ -1,4 +1,7 @@
-/** Plain http is for localhost: everywhere else a password would cross the network in the open. */
+/**
+ * Plain http is for localhost: everywhere else a password would cross the network in the open. Browsers are told so with
+ * every answer (HSTS, RFC 6797).
+ */
 import { createMiddleware } from "hono/factory";
 import type { AuthApp } from "./context.ts";
 import { refuse } from "./problem.tsx";
@@ -14,4 +17,24 @@ export const httpsOnly = createMiddleware<AuthApp>(async (c, next) => {
   url.protocol = "https:";
   url.port = "";
   return c.redirect(url.href, 308);
+});
+
+/** Two years, the least that browsers' preload list takes (hstspreload.org). */
+const HSTS = "max-age=63072000";
+
+type Setting = { HSTS_SUBDOMAINS?: string };
+
+/** False if the setting is neither "yes" nor "no". Absent is "yes". */
+export function isSubdomainsSetting({ HSTS_SUBDOMAINS = "yes" }: Setting): boolean {
+  return HSTS_SUBDOMAINS === "yes" || HSTS_SUBDOMAINS === "no";
+}
+
+/**
+ * Middleware: browsers are to come by https alone from now on, to every subdomain as well unless HSTS_SUBDOMAINS is "no".
+ * On example.com, "yes" would also shut http://printer.example.com.
+ */
+export const httpsFromNowOn = createMiddleware<AuthApp>(async (c, next) => {
+  await next();
+  const { HSTS_SUBDOMAINS }: Setting = c.env;
+  c.res.headers.set("strict-transport-security", HSTS_SUBDOMAINS === "no" ? HSTS : `${HSTS}; includeSubDomains`);
 });

@@ -7,7 +7,7 @@ import { recordReplies } from "./replies.ts";
 /** Hands a batch over as the queue would; the ids of the messages that were acked, and of those to be tried again. */
 async function deliver(bodies: readonly unknown[], environment: Pick<Env, "USERS"> = env) {
   const messages = bodies.map((body, index) => ({ id: `m${index}`, timestamp: new Date(), attempts: 1, body }));
-  const batch = createMessageBatch("user-newuser-res", messages);
+  const batch = createMessageBatch("signup-lights-user-newuser-res", messages);
   await recordReplies(batch, environment);
   const result = await getQueueResult(batch, createExecutionContext());
   return { acked: result.explicitAcks, retried: result.retryMessages.map(({ msgId }) => msgId) };

@@ -6,7 +6,7 @@
 import { accountReplySchema } from "#shared/contract/messages.ts";
 import { consume } from "#shared/queue/consume.ts";
 
-/** Consumes one batch of `user-newuser-res`. */
+/** Consumes one batch of the queue of replies. */
 export async function recordReplies(batch: MessageBatch, env: Pick<Env, "USERS">): Promise<void> {
   await consume(batch, {
     name: "reply",

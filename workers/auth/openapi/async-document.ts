@@ -35,7 +35,7 @@ const component = (kind: "channels" | "messages" | "servers", name: string): Ref
 });
 
 const queue = (name: string): Pick<Channel, "address" | "servers"> => ({
-  address: name,
+  address: `signup-lights-${name}`, // and the environment, if it is not production
   servers: [component("servers", "queues")],
 });
 

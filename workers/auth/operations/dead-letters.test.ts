@@ -2,6 +2,7 @@ import { createExecutionContext, createMessageBatch, getQueueResult } from "clou
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { replyTo, requestFor, storedSignup } from "../user-object/user-object.suite.ts";
+import worker from "../worker.ts";
 import { recordDeadLetters } from "./dead-letters.ts";
 
 /** Hands dead letters over as their queue would; the ids of those acked, and of those to be tried again. */
@@ -10,7 +11,7 @@ async function deliver(
   environment: Parameters<typeof recordDeadLetters>[1] = env,
 ) {
   const messages = Object.entries(letters).map(([id, body]) => ({ id, timestamp: new Date(0), attempts: 1, body }));
-  const batch = createMessageBatch("user-newuser-dead", messages);
+  const batch = createMessageBatch("signup-lights-user-newuser-dead", messages);
   await recordDeadLetters(batch, environment);
   const result = await getQueueResult(batch, createExecutionContext());
   return { acked: result.explicitAcks, retried: result.retryMessages.map(({ msgId }) => msgId) };
@@ -62,6 +63,14 @@ test("a letter that belongs to no event is kept for the operators, once, with th
     ["a request that does not say to whom"],
   ]);
   expect(await kept("text")).toMatchObject([{ body: '"not even JSON"', sent_at_ms: 0 }]);
+});
+
+test("they are told from replies by their queue, in every environment", async () => {
+  for (const queue of ["signup-lights-user-newuser-dead", "signup-lights-user-newuser-dead-staging"]) {
+    const message = { id: queue, timestamp: new Date(0), attempts: 1, body: "a letter" };
+    await worker.queue(createMessageBatch(queue, [message]), env);
+    expect(await kept(queue)).toMatchObject([{ body: '"a letter"' }]);
+  }
 });
 
 test("a letter that cannot be recorded is tried again, and harms no neighbour", async () => {

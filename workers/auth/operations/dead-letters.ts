@@ -12,7 +12,7 @@ import { deadLetters } from "./dead-letters.table.ts";
 
 type DeadLetterEnv = Pick<Env, "DB" | "USERS">;
 
-/** Consumes one batch of `user-newuser-dead`. A letter is acked once its event, or the table, has it. */
+/** Consumes one batch of the queue of dead letters. A letter is acked once its event, or the table, has it. */
 export async function recordDeadLetters(batch: MessageBatch, env: DeadLetterEnv): Promise<void> {
   await consume(batch, {
     name: "dead letter",
