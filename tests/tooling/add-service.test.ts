@@ -27,7 +27,6 @@ const FILES = [
   "README.md",
   "knip.json",
   "package.json",
-  ".redocly.lint-ignore.yaml",
   "redocly.yaml",
 ];
 const CONFIGS = ["tsconfig.base.json", "tsconfig.json", "vitest.config.ts", "wrangler.toml"];
