@@ -42,12 +42,10 @@ export function worker(service: Service): WorkerInput {
   return { configPath: configPath(service), ...(service === "auth" && { secrets }) };
 }
 
-/** A service's Worker as it is deployed, but for these parts of its configuration. */
-export function workerWith(service: Service, changes: Changes): WorkerInput {
-  const { triggers, ...config }: Config = readConfig(
-    { config: join(ROOT, configPath(service)) },
-    { hideWarnings: true },
-  );
+/** A service's Worker as it is deployed, but for these parts of its configuration; `tree` is another release's. */
+export function workerWith(service: Service, changes: Changes, tree = ROOT): WorkerInput {
+  const path = join(tree, configPath(service));
+  const { triggers, ...config }: Config = readConfig({ config: path }, { hideWarnings: true });
   // Paths are now taken from the root, and an absent list of crons, which reading leaves undefined, would be refused.
   const d1_databases = config.d1_databases.map((db) => ({ ...db, migrations_dir: `migrations/${service}` }));
   const inline = { ...config, d1_databases, triggers: { crons: triggers.crons ?? [] } };
