@@ -6,7 +6,7 @@
 import { createInterface } from "node:readline/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import { buildAll } from "./deploy/build.ts";
-import { DeployFailure, withoutSecrets } from "./deploy/failure.ts";
+import { told, withoutSecrets } from "./deploy/failure.ts";
 import { run } from "./deploy/run.ts";
 import { USAGE, settingsOf, type Settings } from "./deploy/settings.ts";
 import { SettingsError } from "./start-settings.ts";
@@ -27,15 +27,8 @@ try {
     build: buildAll,
   });
 } catch (error) {
-  console.error(clean(told(error)));
+  console.error(clean(error instanceof SettingsError ? `${error.message}\n\n${USAGE}` : told(error)));
   process.exitCode = 1;
-}
-
-/** Whatever went wrong, for a person. */
-function told(error: unknown): string {
-  if (error instanceof DeployFailure) return `\n${error.sentences.join("\n")}`;
-  if (error instanceof SettingsError) return `${error.message}\n\n${USAGE}`;
-  return `\nSomething went wrong that was not foreseen: ${error instanceof Error ? error.message : String(error)}`;
 }
 
 /** Asks at the terminal. A name that has to be typed may also be piped in; a yes may not. */

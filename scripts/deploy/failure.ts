@@ -14,6 +14,12 @@ export class DeployFailure extends Error {
   }
 }
 
+/** Whatever went wrong, for a person. */
+export function told(error: unknown): string {
+  if (error instanceof DeployFailure) return `\n${error.sentences.join("\n")}`;
+  return `\nSomething went wrong that was not foreseen: ${error instanceof Error ? error.message : String(error)}`;
+}
+
 /** What came back instead of an answer: the status (none, if nothing came) and Cloudflare's own codes and messages. */
 export type Refusal = { status: number | undefined; errors: readonly { code: number; message: string }[] };
 

@@ -3,7 +3,7 @@
  * databases of real SQLite, zones. Its rules are reconstructions of what the API was seen or documented to refuse; that a
  * deployment passes here proves its order and its client side, not that Cloudflare accepts it.
  */
-import { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 
 /** A binding as it was uploaded. A secret has its text here, and nowhere in an answer. */
 export type Binding = { type: string; name: string; [member: string]: unknown };
@@ -29,6 +29,7 @@ export type Script = {
 
 export type Consumer = {
   consumer_id: string;
+  type: "worker";
   script: string;
   dead_letter_queue?: string;
   settings: Record<string, number>;

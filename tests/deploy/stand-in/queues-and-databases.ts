@@ -4,13 +4,14 @@ import { Hono } from "hono";
 import type { Account, Consumer } from "./account.ts";
 import { no, ok } from "./answers.ts";
 
-type ConsumerBody = Omit<Consumer, "consumer_id" | "script"> & { script_name: string };
+type ConsumerBody = Omit<Consumer, "consumer_id" | "type" | "script"> & { script_name: string };
 
 /** `/accounts/:id/queues`. */
 export function queues(account: Account): Hono {
   const byId = (id: string) => [...account.queues.values()].find(({ queue_id }) => queue_id === id);
   const consumerOf = ({ script_name, dead_letter_queue, settings }: ConsumerBody, consumer_id: string): Consumer => ({
     consumer_id,
+    type: "worker",
     script: script_name,
     ...(dead_letter_queue !== undefined && { dead_letter_queue }),
     settings,

@@ -184,7 +184,7 @@ async function uploaded(c: Context, account: Account): Promise<Version | Respons
     files.map(async ([name, file]) => ({ name, type: (file as File).type, text: await textOf(file) })),
   );
   const { annotations = {} } = metadata;
-  return { id: crypto.randomUUID(), annotations, metadata: metadata as Record<string, unknown>, bindings, modules };
+  return { id: crypto.randomUUID(), annotations, metadata, bindings, modules };
 }
 
 async function textOf(part: File | string | null): Promise<string> {
