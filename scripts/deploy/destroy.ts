@@ -20,7 +20,8 @@ export function removals(
   migrations: Record<Service, MigrationFile[]>,
   { workers, queues, databases }: There,
 ): Removal[] {
-  const names = new Set(SERVICES.map((service) => configs[service].name));
+  const ours = SERVICES.filter((service) => isOurs(workers[service], configs));
+  const names = new Set(ours.map((service) => configs[service].name));
   const consumers = queues.flatMap(({ queue_id, queue_name, consumers: all }) =>
     all
       .filter(({ script, service }) => names.has(script ?? service ?? ""))
@@ -30,18 +31,20 @@ export function removals(
         right: RIGHTS.queues,
       })),
   );
-  const scripts = SERVICES.filter((service) => workers[service] !== null && isOurs(workers[service], configs)).map(
-    (service) => ({
+  const scripts = ours
+    .filter((service) => workers[service] !== null)
+    .map((service) => ({
       what: `the Worker ${configs[service].name}, and all that its objects keep`,
       path: `/workers/scripts/${configs[service].name}?force=true`,
       right: RIGHTS.workers,
-    }),
-  );
-  const domains = SERVICES.flatMap((service) => workers[service]?.domains ?? []).map(({ id, hostname }) => ({
-    what: `the domain ${hostname} of the Worker`,
-    path: `/workers/domains/${id}`,
-    right: RIGHTS.workers,
-  }));
+    }));
+  const domains = ours
+    .flatMap((service) => workers[service]?.domains ?? [])
+    .map(({ id, hostname }) => ({
+      what: `the domain ${hostname} of the Worker`,
+      path: `/workers/domains/${id}`,
+      right: RIGHTS.workers,
+    }));
   const rest = queues
     .filter(({ consumers: all }) => all.every(({ script, service }) => names.has(script ?? service ?? "")))
     .map(({ queue_id, queue_name }) => ({

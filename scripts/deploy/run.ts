@@ -3,11 +3,9 @@
  * look has gone well and somebody has agreed. A second run finds nothing to do; one that was cut off is finished by the
  * next. Called by scripts/deploy.ts, and by tests with another terminal.
  */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { SERVICES, type Service } from "#shared/contract/services.ts";
 import { readMigrations, type MigrationFile } from "../migration-files.ts";
+import { withFolder } from "../with-folder.ts";
 import { signIn, type Access } from "./access.ts";
 import { act } from "./act.ts";
 import { lookAtDomain, lookAtWorkersDev, type Address } from "./address.ts";
@@ -32,19 +30,16 @@ export type Surroundings = Site & {
 
 /** Does what was asked for. */
 export async function run(settings: Settings, around: Surroundings): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), "signup-lights-deploy-"));
-  try {
+  await withFolder(async (folder) => {
     const access = await signIn(around.environment);
     const configs = await readConfigs(settings.environment);
     const migrations = await migrationsOf(configs);
-    const there = await lookAround(access, configs);
-    const where = `${settings.environment}, on the account ${access.account.name} (${access.account.id})`;
-    around.say(`signup-lights: ${where}`);
-    if (settings.isDestroy) await takeDown(settings, { access, configs, migrations, there }, around);
-    else await bringUp(settings, { access, configs, migrations, there }, folder, around);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+    const known = { access, configs, migrations, there: await lookAround(access, configs) };
+    const { name, id } = access.account;
+    around.say(`signup-lights: ${settings.environment}, on the account ${name} (${id})`);
+    if (settings.isDestroy) await takeDown(settings, known, around);
+    else await bringUp(settings, known, folder, around);
+  });
 }
 
 /** What was read at the beginning. */

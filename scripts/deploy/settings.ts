@@ -67,12 +67,8 @@ const OPTIONS = {
  */
 export function settingsOf(args: string[]): Settings {
   const flags = parsed(args);
-  const { env: environment, domain } = flags;
-  if (!ENVIRONMENT.test(environment)) {
-    throw new SettingsError(
-      `--env ${environment} cannot be an environment's name: 1 to 11 of a-z and 0-9, a letter first.`,
-    );
-  }
+  const { domain } = flags;
+  const environment = environmentNamed(flags.env);
   if (domain !== undefined && !DOMAIN.test(domain)) {
     throw new SettingsError(`--domain ${domain} is not a host name such as signup.example.com, in lower case.`);
   }
@@ -101,6 +97,16 @@ export function settingsOf(args: string[]): Settings {
     isDestroy,
     mayDestroyProduction,
   };
+}
+
+/**
+ * An environment's name, checked.
+ *
+ * @throws SettingsError
+ */
+export function environmentNamed(name: string): string {
+  if (ENVIRONMENT.test(name)) return name;
+  throw new SettingsError(`--env ${name} cannot be an environment's name: 1 to 11 of a-z and 0-9, a letter first.`);
 }
 
 function parsed(args: string[]) {

@@ -101,7 +101,7 @@ export function cannedSite(account: Account): Surroundings["fetch"] {
     const auth = hostname.startsWith("signup-lights-auth") ? hostname.split(".")[0]! : "signup-lights-auth";
     if (!account.scripts.has(auth)) throw new TypeError("fetch failed");
     if (pathname === "/health") return new Response("{}");
-    const { userId } = JSON.parse(String(init?.body)) as { userId: string };
+    const { userId } = JSON.parse(init?.body as string) as { userId: string };
     databaseIn(account, auth)
       .prepare("INSERT OR IGNORE INTO users VALUES (?, 'event', '', '', '', 'ROLE_USER', 0, 1, NULL)")
       .run(userId);

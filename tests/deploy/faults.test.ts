@@ -146,6 +146,15 @@ describe("a call of an update that fails", () => {
     },
   );
 
+  test("on the Workers Free plan is told so", { timeout: TIMEOUT_MS }, async () => {
+    standIn.account.isPaid = false;
+    const { isGood, printed } = await deploy(standIn, ["--yes"], { build: rebuilt("customer") });
+    standIn.account.isPaid = true;
+    expect(isGood).toBe(false);
+    expect(printed).toContain("The account is on the Workers Free plan");
+    expect(printed).toContain("Change to Workers Paid");
+  });
+
   test("the secret is the one that was made at first", { timeout: TIMEOUT_MS }, async () => {
     const secret = () =>
       running(standIn.account.scripts.get("signup-lights-auth")!)!.bindings.find(({ name }) => name === "AUTH_SECRET");

@@ -11,7 +11,8 @@ export type Runtime = { fetch: (url: string, init?: RequestInit) => Promise<Resp
 
 /** Starts an account's Workers. `entry` is the one that the public reaches. What they store, the account's databases show. */
 export async function runtimeOf(account: Account, entry: string): Promise<Runtime> {
-  const scripts = [...account.scripts.values()].toSorted((a) => (a.name === entry ? -1 : 1));
+  const deployed = [...account.scripts.values()].filter(({ versions }) => versions.length > 0);
+  const scripts = deployed.toSorted((a) => (a.name === entry ? -1 : 1));
   const workers = scripts.map((script) => optionsOf(script, account));
   const runtime = new Miniflare(convertV4MiniflareOptions({ workers, log: new Log(LogLevel.ERROR) }));
   await runtime.ready;

@@ -39,6 +39,8 @@ export type Account = {
   id: string;
   name: string;
   token: string;
+  /** Accounts that the token reaches as well. */
+  others: { id: string; name: string }[];
   /** What the token may do. */
   rights: Set<"workers" | "queues" | "d1" | "zones" | "dns">;
   isPaid: boolean;
@@ -56,6 +58,7 @@ export function emptyAccount(changes: Partial<Account> = {}): Account {
     id: "0123456789abcdef0123456789abcdef",
     name: "Example Company",
     token: "a-token-that-nobody-may-see-0123456789",
+    others: [],
     rights: new Set(["workers", "queues", "d1", "zones", "dns"]),
     isPaid: true,
     subdomain: "example-company",

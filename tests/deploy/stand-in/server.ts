@@ -85,7 +85,7 @@ function apiOf(account: Account): Hono {
       const isKnown = c.req.header("authorization") === `Bearer ${account.token}`;
       return isKnown ? next() : no(c, 403, 9_109, "Invalid access token");
     })
-    .get("/client/v4/accounts", (c) => ok(c, [{ id: account.id, name: account.name }]))
+    .get("/client/v4/accounts", (c) => ok(c, [{ id: account.id, name: account.name }, ...account.others]))
     .route(`${root}/queues`, may("queues").route("/", queues(account)))
     .route(`${root}/d1/database`, may("d1").route("/", databases(account)))
     .route(`${root}/workers`, may("workers").route("/", workers(account)).route("/", domains(account)))
@@ -106,7 +106,7 @@ function requestOf({ method = "GET", url = "/", headers }: IncomingMessage, body
 }
 
 const VARYING =
-  /(?<=\/accounts\/)[0-9a-f]{32}|(?<=\/(?:queues|consumers|versions|database|domains)\/)[0-9a-f-]{32,36}/g;
+  /(?<=\/accounts\/)[0-9a-f]{32}|(?<=\/(?:queues|consumers|versions|database|workers\/domains)\/)[0-9a-f-]{32,36}/g;
 
 function callOf({ method = "GET", url = "/" }: IncomingMessage, body: Buffer): Call {
   const { pathname, search } = new URL(url, "http://stand-in");
