@@ -62,6 +62,7 @@ async function bringUp(settings: Settings, known: Known, folder: string, around:
   if (plan.steps.length > 0 && !settings.isAgreed) await agree(around);
   await act(plan.steps, there, { access, wanted, bundles, folder, say: around.say, environment: around.environment });
   await verify(url, wanted, known, plan.steps.length > 0, around);
+  if (plan.steps.length === 0) return;
   const flag = settings.environment === PRODUCTION ? "" : ` --env ${settings.environment}`;
   around.say(`\nIt answers at ${url}`);
   around.say(`Sign up there, then make yourself the first admin:  npm run admin -- promote <userId> --remote${flag}`);

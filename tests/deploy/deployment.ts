@@ -95,7 +95,7 @@ export async function deploy(standIn: StandIn, args: string[], around: Partial<S
 }
 
 /** The public's side without a Worker: healthy, and every signup is a success, of which auth's database has the row. */
-export function cannedSite(account: Account): Surroundings["fetch"] {
+function cannedSite(account: Account): Surroundings["fetch"] {
   return async (url, init) => {
     const { hostname, pathname } = new URL(url);
     const auth = hostname.startsWith("signup-lights-auth") ? hostname.split(".")[0]! : "signup-lights-auth";
