@@ -5,7 +5,7 @@
  *     npm run bench -- --rounds 5 --hash real --sustain 60
  */
 import { parseArgs } from "node:util";
-import { withFolder } from "../scripts/own-start.ts";
+import { withFolder } from "../scripts/with-folder.ts";
 import { circumstancesNow } from "./circumstances.ts";
 import { ourSignUp, peerSignUp } from "./client.ts";
 import { crowd } from "./load.ts";

@@ -7,7 +7,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { withFolder } from "../scripts/own-start.ts";
+import { withFolder } from "../scripts/with-folder.ts";
 import { OrderError, wholeNumber } from "./orders.ts";
 import { cpuMs } from "./processes.ts";
 import { quantile } from "./statistics.ts";

@@ -5,7 +5,7 @@
  *     npm run bench:scale -- --users 1000000 --signups 10000 --sockets 1000 --rounds 5
  */
 import { parseArgs } from "node:util";
-import { withFolder } from "../scripts/own-start.ts";
+import { withFolder } from "../scripts/with-folder.ts";
 import { reachAudience, type Reach } from "./audience.ts";
 import { circumstancesNow } from "./circumstances.ts";
 import { ourSignUp, peerSignUp, type SignUp } from "./client.ts";

@@ -6,7 +6,8 @@
  */
 import { parseArgs } from "node:util";
 import { EventSourceParserStream } from "eventsource-parser/stream";
-import { served, start, untilItWorks, withFolder } from "../scripts/own-start.ts";
+import { served, start, untilItWorks } from "../scripts/own-start.ts";
+import { withFolder } from "../scripts/with-folder.ts";
 
 /** One start: milliseconds from the command to each moment. */
 type Times = { page: number; signup: number };

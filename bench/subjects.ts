@@ -13,7 +13,7 @@ import type { D1Database } from "@cloudflare/workers-types";
 import { Log, LogLevel, Miniflare, convertV4MiniflareOptions, type LegacyWorkerOptions } from "miniflare";
 import { unstable_getMiniflareWorkerOptions, unstable_readConfig, type Unstable_Config } from "wrangler";
 import { SERVICES } from "#shared/contract/services.ts";
-import { readMigrations } from "../scripts/local-databases.ts";
+import { readMigrations } from "../scripts/migration-files.ts";
 import { ROOT, configPath, wrangler } from "../scripts/wrangler.ts";
 
 /** At what cost passwords are hashed: that of a deployed Worker, or the least there is. */

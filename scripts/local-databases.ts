@@ -2,11 +2,11 @@
  * Migrates the local databases of all services: in one start of the local runtime, where `wrangler d1 migrations apply`
  * takes one for each. Keeps the same table of what was applied, so that either may follow the other.
  */
-import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { D1Database } from "@cloudflare/workers-types";
 import { Log, LogLevel, Miniflare, convertV4MiniflareOptions } from "miniflare";
 import { SERVICES, type Service } from "#shared/contract/services.ts";
+import { readMigrations } from "./migration-files.ts";
 import { ROOT } from "./wrangler.ts";
 
 /** As wrangler 4.156 makes it. */
@@ -48,17 +48,4 @@ async function migrate(database: D1Database, service: Service): Promise<void> {
     const mark = database.prepare("INSERT INTO d1_migrations (name) VALUES (?)").bind(name);
     await database.batch([...statements.map((statement) => database.prepare(statement)), mark]);
   }
-}
-
-/** A folder's migrations, in the order of the files' names: each file's statements. */
-export async function readMigrations(folder: string): Promise<{ name: string; statements: string[] }[]> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith(".sql")).toSorted();
-  return Promise.all(
-    names.map(async (name) => ({ name, statements: statementsOf(await readFile(join(folder, name), "utf8")) })),
-  );
-}
-
-/** generate.ts ends each statement, and nothing else, with a semicolon at the end of a line. */
-function statementsOf(sql: string): string[] {
-  return sql.split(/;$/m).filter((statement) => statement.trim() !== "");
 }

@@ -4,10 +4,7 @@
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { ROOT } from "./wrangler.ts";
 
 /** A run of `npm start`, whose first process is `pid`. `stopped` resolves with everything it printed, once nothing of it is left. */
@@ -59,16 +56,6 @@ export async function untilItWorks(
     await new Promise((resolve) => {
       setTimeout(resolve, 10);
     });
-  }
-}
-
-/** Calls `use` with an empty folder in the system's temporary one, and removes it afterwards. */
-export async function withFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), "signup-lights-"));
-  try {
-    return await use(folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
   }
 }
 

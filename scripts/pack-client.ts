@@ -6,7 +6,7 @@ import { execFile } from "node:child_process";
 import { copyFile, mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { promisify } from "node:util";
-import { withFolder } from "./own-start.ts";
+import { withFolder } from "./with-folder.ts";
 import { ROOT } from "./wrangler.ts";
 
 const CLIENT = join(ROOT, "client");

@@ -11,7 +11,8 @@ import type { Browser, Page } from "playwright-core";
 import sharp from "sharp";
 import { SERVICES, type Replica } from "#shared/contract/services.ts";
 import { launchChromium } from "../tests/browser/chromium.ts";
-import { served, start, withFolder } from "./own-start.ts";
+import { served, start } from "./own-start.ts";
+import { withFolder } from "./with-folder.ts";
 import { ROOT, configPath, wrangler } from "./wrangler.ts";
 
 const IMAGES = join(ROOT, "docs/images");

@@ -10,7 +10,8 @@ import { expect, test, vi } from "vitest";
 import { everywhere } from "#shared/contract/services.suite.ts";
 import { SERVICES } from "#shared/contract/services.ts";
 import { snapshotSchema, type Snapshot } from "#shared/contract/snapshot.ts";
-import { served, start, withFolder, type Started } from "../../scripts/own-start.ts";
+import { served, start, type Started } from "../../scripts/own-start.ts";
+import { withFolder } from "../../scripts/with-folder.ts";
 import { lights, person, readStream, ticketOf, type Ticket } from "../system/company.ts";
 import { killTree, rowsOnDisk } from "./killing.ts";
 

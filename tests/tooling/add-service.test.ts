@@ -72,6 +72,12 @@ test("its words are there in both languages, its queue and its price", async () 
   expect(scale).toContain("| a lone signup | auth | chat | customer | billing |");
 });
 
+test("npm run deploy brings it up with the others, without another edit", { timeout: TIMEOUT_MS }, async () => {
+  const only = ["-t", "from an empty account|what is deployed|the second run", "--reporter=verbose"];
+  const output = await npm("test", "--", "tests/deploy/deploy.test.ts", ...only);
+  expect(output).toMatch(/billing logs without URLs/);
+});
+
 test("npm start shows its light, and it turns green", { timeout: TIMEOUT_MS }, async () => {
   const port = await freePort();
   const env = { ...process.env, PORT: String(port), STATE_DIR: join(copy, "state"), NODE_OPTIONS: "" };

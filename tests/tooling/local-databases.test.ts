@@ -1,7 +1,7 @@
 /** What `npm start` applies is what `wrangler d1 migrations` applies: either may follow the other. */
 import { expect, test } from "vitest";
 import { migrateLocally } from "../../scripts/local-databases.ts";
-import { withFolder } from "../../scripts/own-start.ts";
+import { withFolder } from "../../scripts/with-folder.ts";
 import { configPath, wrangler, wranglerOutput } from "../../scripts/wrangler.ts";
 
 const migrations = (service: "auth" | "chat", state: string) =>

@@ -2,7 +2,8 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { expect, test } from "vitest";
-import { served, start, withFolder } from "../../scripts/own-start.ts";
+import { served, start } from "../../scripts/own-start.ts";
+import { withFolder } from "../../scripts/with-folder.ts";
 
 test.each(["SIGTERM", "SIGKILL"] as const)("%s to npm stops the Workers, and frees the port", async (signal) => {
   await withFolder(async (state) => {
