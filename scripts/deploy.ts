@@ -16,6 +16,14 @@ const { env } = process;
 /** A text for the terminal. */
 const clean = (text: string) => withoutSecrets(text, [env["CLOUDFLARE_API_TOKEN"], env["AUTH_SECRET"]]);
 
+// So that the temporary folder, in which a new secret may lie, is removed.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.once(signal, () => {
+    console.error("\nStopped. What was done so far stays: run the same command again.");
+    process.exit(1);
+  });
+}
+
 try {
   const settings = settingsOf(process.argv.slice(2));
   await run(settings, {

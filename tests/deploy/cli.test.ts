@@ -1,6 +1,7 @@
 /** `npm run deploy` as a person starts it, without a terminal: a process of its own, with its exit code and its output. */
-import { execFile } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -54,6 +55,24 @@ test("builds, looks, prints the plan, and changes nothing when nobody can be ask
   expect(output).not.toContain(token);
   expect(standIn.calls.filter(({ isChange }) => isChange)).toEqual([]);
   expect(hostsTried()).toEqual([]);
+});
+
+test("stopped by a signal it says so, and leaves no temporary folder", async () => {
+  const standIn = await standInFor();
+  const folder = await mkdtemp(join(tmpdir(), "stopped-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const variables = { CLOUDFLARE_API_BASE_URL: standIn.url, CLOUDFLARE_API_TOKEN: standIn.account.token };
+  const env = { ...process.env, ...variables, TMPDIR: folder };
+  const reached = standIn.plant("mute", ({ route }) => route === "GET /accounts");
+  const script = spawn(process.execPath, [join(ROOT, "scripts/deploy.ts")], { cwd: ROOT, env });
+  let output = "";
+  script.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  await expect.poll(reached, { timeout: 30_000 }).toBe(1);
+  expect(await readdir(folder)).toEqual([expect.stringMatching(/^signup-lights-/)]);
+  script.kill("SIGTERM");
+  const [code] = (await once(script, "close")) as [number];
+  expect([code, output]).toEqual([1, expect.stringContaining("run the same command again")]);
+  expect(await readdir(folder)).toEqual([]);
 });
 
 test("a call of wrangler's to another host would be noticed", async () => {

@@ -15,8 +15,11 @@ import { running } from "./stand-in/workers.ts";
 
 const TIMEOUT_MS = 120_000;
 
+/** The faults that end with an answer, or with the connection. */
+type Answered = Exclude<Fault, "mute">;
+
 /** What is told of each fault. */
-const TOLD: Record<Fault, RegExp> = {
+const TOLD: Record<Answered, RegExp> = {
   "500": /Cloudflare had a failure of its own/,
   "403": /Cloudflare does not allow it: .*\n.*needs the right "[\w ]+: \w+"/,
   "429": /asks to slow down/,
@@ -25,7 +28,7 @@ const TOLD: Record<Fault, RegExp> = {
 };
 
 /** The calls of a first deployment that this repository makes itself, in their order. */
-const OWN: [Fault, string][] = [
+const OWN: [Answered, string][] = [
   ["500", "GET /accounts"],
   ["cut", "GET /accounts/*/queues"],
   ["403", "GET /accounts/*/d1/database"],
@@ -39,7 +42,7 @@ const OWN: [Fault, string][] = [
  * Those that wrangler makes, to migrate a database and to deploy a Worker for the first time. Without the one that is left
  * out, GET …/settings, it goes on (4.156, tried).
  */
-const WRANGLERS: [Fault, string][] = [
+const WRANGLERS: [Answered, string][] = [
   ["cut", "POST /accounts/*/d1/database/*/query"],
   ["500", "GET /accounts/*/workers/services/signup-lights-chat"],
   ["cut", "GET /accounts/*/workers/scripts/signup-lights-chat/secrets"],
@@ -51,7 +54,7 @@ const WRANGLERS: [Fault, string][] = [
 ];
 
 /** What a look finds out once a Worker is there. */
-const LATER: [Fault, string][] = [
+const LATER: [Answered, string][] = [
   ["500", "GET /accounts/*/workers/scripts/signup-lights-chat/versions/*"],
   ["403", "GET /accounts/*/workers/scripts/signup-lights-chat/subdomain"],
   ["429", "GET /accounts/*/workers/scripts/signup-lights-chat/script-settings"],
@@ -59,7 +62,7 @@ const LATER: [Fault, string][] = [
 ];
 
 /** And the changes of a second release of a Worker. */
-const OF_AN_UPDATE: [Fault, string][] = [
+const OF_AN_UPDATE: [Answered, string][] = [
   ["lost", "POST /accounts/*/workers/scripts/signup-lights-chat/versions"],
   ["cut", "POST /accounts/*/workers/scripts/signup-lights-chat/deployments"],
   ["429", "PUT /accounts/*/queues/*/consumers/*"],
@@ -73,7 +76,7 @@ beforeAll(async () => {
 }, TIMEOUT_MS);
 
 /** One run in which a call fails. */
-async function failAt(fault: Fault, route: string, build = built): Promise<{ outcome: Outcome; fault: Fault }> {
+async function failAt(fault: Answered, route: string, build = built): Promise<{ outcome: Outcome; fault: Answered }> {
   const failed = standIn.plant(fault, (call) => call.route === route && !isQuestion(route, call.isChange));
   const outcome = await deploy(standIn, ["--yes"], { build });
   standIn.heal();

@@ -15,8 +15,8 @@ import { domains, zones } from "./zones.ts";
 /** One call, as it came. `route` is its path without what differs from account to account. */
 export type Call = { method: string; path: string; route: string; isChange: boolean };
 
-/** How a call fails. `lost` has its effect, and no answer. */
-export type Fault = "500" | "403" | "429" | "cut" | "lost";
+/** How a call fails. `lost` has its effect, and no answer; `mute` is never answered. */
+export type Fault = "500" | "403" | "429" | "cut" | "lost" | "mute";
 
 export class StandIn {
   readonly account: Account;
@@ -65,6 +65,7 @@ export class StandIn {
     this.calls.push(call);
     const fault = this.#fault?.isIts(call) === true ? this.#fault.fault : undefined;
     if (fault !== undefined) this.#failed++;
+    if (fault === "mute") return;
     if (fault === "cut") return void request.socket.destroy();
     const answer = failure(fault) ?? (await this.#app.fetch(requestOf(request, body)));
     if (fault === "lost") return void request.socket.destroy();
@@ -129,6 +130,7 @@ function failure(fault: Fault | undefined): Response | undefined {
       return answer(429, 971, "Please wait and consider throttling your request speed");
     case "cut":
     case "lost":
+    case "mute":
     case undefined:
       return undefined;
   }
