@@ -17,13 +17,16 @@ await import("./scripts/build-client.ts");
  */
 const ALONE = ["tests/chaos/chaos.test.ts", "tests/attacks/guessing.test.ts"];
 
+/** How long a test may take on a machine that others use as well (milliseconds): it is to find what hangs, and no more. */
+const BUSY_MS = 30_000;
+
 /** How tests of the three Workers are run. */
 const whole = {
   // wrangler would print a line for each batch of each queue, and keep a trace of every call in a database of its own,
   // which costs more than the call (wrangler 4.156, tried in November 2026).
   env: { WRANGLER_LOG: "error", X_LOCAL_OBSERVABILITY: "false" },
-  testTimeout: 60_000,
-  hookTimeout: 60_000,
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
 } as const;
 
 const jsx = { oxc: { jsx: { runtime: "automatic", importSource: "hono/jsx" } } } as const;
@@ -33,7 +36,7 @@ export default defineConfig({
     // A test of the whole waits for most of its time: for alarms, queues, other processes. Two cores gain from three.
     maxWorkers: Math.max(3, availableParallelism()),
     projects: [
-      { test: { name: "pure", include: ["{client,shared}/**/*.test.ts"] } },
+      { test: { name: "pure", include: ["{client,shared}/**/*.test.ts"], testTimeout: BUSY_MS } },
       { test: { name: "proof", include: ["tests/proof/**/*.test.ts"], testTimeout: 300_000 } },
       ...SERVICES.map(worker),
       { test: { name: "system", include: ["tests/**/*.test.ts"], exclude: ["tests/proof/**", ...ALONE], ...whole } },
@@ -57,6 +60,7 @@ function worker(service: Service): TestProjectInlineConfiguration {
       name: service,
       include: [`workers/${service}/**/*.test.{ts,tsx}`],
       setupFiles: ["tests/workers/migrate.ts"],
+      testTimeout: BUSY_MS,
     },
   };
 }

@@ -58,8 +58,9 @@ describe("a person who signs up", () => {
     const giveBack = await withoutChat();
     await signUp(page, origin, newcomer("park"));
     await page.waitForSelector('.light[data-service="customer"][data-status="success"]');
+    const socket = page.waitForEvent("websocket");
     await page.reload(); // from here on over a socket
-    await page.waitForSelector("[data-elapsed]:not([hidden])");
+    await (await socket).waitForEvent("framereceived");
     await company.server.getWorker("signup-lights-auth").evictDurableObject("UserObject", {
       name: "park",
       webSockets: "hibernate",
