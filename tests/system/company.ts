@@ -39,7 +39,7 @@ const secrets = { AUTH_SECRET: "a-secret-of-the-system-tests-of-32-characters-or
 
 /** A service's Worker as it is deployed. */
 export function worker(service: Service): WorkerInput {
-  return { configPath: configPath(service), ...(service === "auth" && { secrets }) };
+  return workerWith(service, {});
 }
 
 /** A service's Worker as it is deployed, but for these parts of its configuration; `tree` is another release's. */
@@ -48,7 +48,9 @@ export function workerWith(service: Service, changes: Changes, tree = ROOT): Wor
   const { triggers, ...config }: Config = readConfig({ config: path }, { hideWarnings: true });
   // Paths are now taken from the root, and an absent list of crons, which reading leaves undefined, would be refused.
   const d1_databases = config.d1_databases.map((db) => ({ ...db, migrations_dir: `migrations/${service}` }));
-  const inline = { ...config, d1_databases, triggers: { crons: triggers.crons ?? [] } };
+  // With observability, an object that has answered a page cannot be evicted (Miniflare 5.20261102, tried November 2026).
+  const observability = undefined;
+  const inline = { ...config, d1_databases, observability, triggers: { crons: triggers.crons ?? [] } };
   const vars = { ...config.vars, ...changes.vars };
   return { config: { ...inline, ...changes, vars }, ...(service === "auth" && { secrets }) };
 }
