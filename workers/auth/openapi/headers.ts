@@ -139,7 +139,10 @@ export const HEADERS = {
     schema: { const: "private, no-cache" },
   },
   Subprotocol: { description: "`v12.stomp`, if it was offered.", schema: { const: "v12.stomp" } },
-  Upgrade: { description: "What to ask for.", required: true, schema: { const: "websocket" } },
+  Upgrade: {
+    description: "What to ask for. Of this connection alone: not every server passes it on.",
+    schema: { const: "websocket" },
+  },
   Revalidated: {
     description: "A copy is asked about before it is used.",
     required: true,
