@@ -1,5 +1,5 @@
 /** Signing up in a real browser: the form, three lights, the login page. */
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { everywhere } from "#shared/contract/services.suite.ts";
 import { ticketOf } from "../system/company.ts";
 import { openFrontDoor } from "./front-door.ts";
@@ -61,15 +61,21 @@ describe("a person who signs up", () => {
     const socket = page.waitForEvent("websocket");
     await page.reload(); // from here on over a socket
     await (await socket).waitForEvent("framereceived");
-    await company.server.getWorker("signup-lights-auth").evictDurableObject("UserObject", {
-      name: "park",
-      webSockets: "hibernate",
-    });
+    // Whoever reloads leaves a stream behind, which is noticed at its next write, or ends after 60 s.
+    await vi.waitUntil(
+      async () =>
+        company.server
+          .getWorker("signup-lights-auth")
+          .evictDurableObject("UserObject", { name: "park", webSockets: "hibernate" })
+          .then(() => true)
+          .catch(() => false),
+      { timeout: 120_000 },
+    );
     await giveBack();
     // What was asked before the eviction is lost, and asked again by the schedule.
     await page.waitForURL(LOGIN, { timeout: 90_000 });
     expect(seen.at(-1)).toEqual(GREEN);
-  }, 120_000);
+  }, 240_000);
 
   test("without JavaScript sees orange turn green on the open page, which then leads on", async () => {
     const { page } = await visit(browser, { javaScriptEnabled: false });
