@@ -25,13 +25,15 @@ import { defineReplica } from "#shared/replica/define-replica.ts";
 import { tombstones } from "./tombstones.table.ts";
 import { users } from "./users.table.ts";
 
-export default defineReplica({
+const { worker, Accounts } = defineReplica({
   service: "${name}",
   users,
   tombstones,
   fromProfile: ({ userName }) => ({ userName }),
   atFirst: {},
 });
+
+export { worker as default, Accounts };
 `;
 }
 
@@ -82,7 +84,7 @@ function config(name: string): string {
   return `name = "signup-lights-${name}"
 main = "worker.ts"
 compatibility_date = "2026-11-02"
-# Nobody but its queue reaches it.
+# Nobody but its queue and auth reaches it.
 workers_dev = false
 preview_urls = false
 

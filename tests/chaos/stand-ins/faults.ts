@@ -22,6 +22,7 @@ const CALLS: {
     accept: true,
     acceptWatched: true,
     repair: true,
+    repairAt: true,
     snapshot: true,
     watch: true,
     recordReplies: true,
