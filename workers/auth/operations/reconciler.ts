@@ -21,8 +21,9 @@ import {
   type Difference,
   type OwnAccount,
 } from "./compare-accounts.ts";
-import { advanced, begun, isDue, type Page } from "./walk.ts";
-import { endLease, noWalk, readWalks, saveWalk, takeLease } from "./walks.ts";
+import { accountsAt, type AccountsEnv } from "./replica-accounts.ts";
+import { advanced, begun, isDue, noWalk, type Page } from "./walk.ts";
+import { endLease, readWalks, saveWalk, takeLease } from "./walks.ts";
 
 /** auth's accounts in one page: 80 KB, a few milliseconds for D1. */
 const PAGE = 1_000;
@@ -40,7 +41,7 @@ const WORK_MS_MAX = 30_000;
 /** Repairs that are on their way at the same time. */
 const REPAIRS_AT_ONCE = 20;
 
-type ReconcilerEnv = Pick<Env, "DB" | "USERS" | `ACCOUNTS_${Uppercase<Replica>}`>;
+type ReconcilerEnv = Pick<Env, "DB" | "USERS"> & AccountsEnv;
 
 /** One tick: every replica that is due is walked on with. One that cannot be reached holds up no other. */
 export async function reconcile(env: ReconcilerEnv, nowMs: number): Promise<void> {
@@ -57,12 +58,6 @@ export async function reconcile(env: ReconcilerEnv, nowMs: number): Promise<void
       }
     }),
   );
-}
-
-/** What a replica says of its accounts. A missing binding does not compile. */
-export function accountsAt(env: Pick<ReconcilerEnv, `ACCOUNTS_${Uppercase<Replica>}`>, replica: Replica): KeptAccounts {
-  // The generated type of a binding to another Worker's entrypoint does not know its methods.
-  return env[`ACCOUNTS_${replica.toUpperCase() as Uppercase<Replica>}`] as unknown as KeptAccounts;
 }
 
 /** Walks on with one replica until the walk, or this tick's share of it, is at its end. Saves after each page. */

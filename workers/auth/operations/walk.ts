@@ -2,10 +2,29 @@
  * The decisions about a walk: one pass over all accounts with one replica, page by page. Pure. What a walk is, is its row
  * (`walks.table.ts`); what it does is in `reconciler.ts`.
  */
+import type { Replica } from "#shared/contract/services.ts";
 import type { walks } from "./walks.table.ts";
 
 /** How far the reconciler is with one replica. */
 export type Walk = typeof walks.$inferSelect;
+
+/** A replica that has not been walked through yet. */
+export function noWalk(service: Replica): Walk {
+  return {
+    service,
+    startedAtMs: null,
+    position: "",
+    walked: 0,
+    found: 0,
+    foundForeign: 0,
+    drift: 0,
+    driftSinceMs: null,
+    foreignRows: 0,
+    endedAtMs: null,
+    accounts: null,
+    leaseUntilMs: 0,
+  };
+}
 
 /** What one page has brought: how far it goes, how many accounts were in it, and how many differences. */
 export type Page = { position: string | null; accounts: number; found: number; foreign: number };

@@ -16,24 +16,6 @@ export async function readWalks(db: DrizzleD1Database): Promise<Walk[]> {
   return db.select().from(walks);
 }
 
-/** A replica that has not been walked through yet. */
-export function noWalk(service: Replica): Walk {
-  return {
-    service,
-    startedAtMs: null,
-    position: "",
-    walked: 0,
-    found: 0,
-    foundForeign: 0,
-    drift: 0,
-    driftSinceMs: null,
-    foreignRows: 0,
-    endedAtMs: null,
-    accounts: null,
-    leaseUntilMs: 0,
-  };
-}
-
 /** Takes the lease of a replica's row, and returns the row as it is then; null if another tick has it. */
 export async function takeLease(db: DrizzleD1Database, service: Replica, nowMs: number): Promise<Walk | null> {
   const leaseUntilMs = nowMs + LEASE_MS;
