@@ -40,9 +40,9 @@ export { worker as default, Accounts };
 function test(name: string): string {
   return `import { env } from "cloudflare:workers";
 import { describeReplica } from "../../tests/workers/replica-suite.ts";
-import worker from "./worker.ts";
+import worker, { Accounts } from "./worker.ts";
 
-describeReplica({ service: "${name}", worker, db: env.DB });
+describeReplica({ service: "${name}", worker, Accounts, db: env.DB });
 `;
 }
 

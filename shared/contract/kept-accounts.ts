@@ -16,15 +16,8 @@ export type KeyRange = { after: string; until: string | null; limit: number };
 
 /** A replica's answers about the accounts that it keeps. */
 export type KeptAccounts = {
-  /** The digest of the accounts in a range: two services that answer alike keep the same. */
+  /** The digest of the accounts in a range, as `shared/replica/digest-accounts.ts` makes it: two services that answer alike keep the same. */
   digest: (range: KeyRange) => Promise<string>;
   /** The accounts in a range, by userId. */
   list: (range: KeyRange) => Promise<KeptAccount[]>;
 };
-
-/** The digest of these accounts, in this order: SHA-256 in base64. No member holds a space or a line's end. */
-export async function digestOf(accounts: readonly KeptAccount[]): Promise<string> {
-  const lines = accounts.map(({ userId, accountId, revision }) => `${userId} ${accountId} ${revision}\n`);
-  const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(lines.join("")));
-  return btoa(String.fromCharCode(...new Uint8Array(hash)));
-}

@@ -6,7 +6,8 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { and, asc, gt, lte } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
-import { digestOf, type KeptAccount, type KeptAccounts, type KeyRange } from "../contract/kept-accounts.ts";
+import type { KeptAccount, KeptAccounts, KeyRange } from "../contract/kept-accounts.ts";
+import { digestOf } from "./digest-accounts.ts";
 import type { ReplicaTable } from "./keep-accounts.ts";
 
 /** The most accounts of one answer: 2,000 of them are about 200 KB. */

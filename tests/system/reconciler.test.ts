@@ -7,7 +7,7 @@ const company = await launchCompany([cheapAuth(noLimits()), ...REPLICAS.map(work
   expectConformance(them),
 );
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 300_000 });
 
 type Row = Record<string, string | number>;
 
@@ -65,11 +65,14 @@ async function fill(service: Service): Promise<void> {
 
 const run = async (replica: Service, sql: string): Promise<unknown> => (await company.db(replica)).prepare(sql).run();
 
+/** What a row has from auth. */
+const withoutOwn = ({ user_id, event_id, user_name, revision }: Row) => [user_id, event_id, user_name, revision];
+
 /** Waits until a replica has so many rows: what was repaired arrives by its queue. */
 const untilRows = async (replica: Replica, count: number): Promise<void> => {
   const db = await company.db(replica);
   const rows = async () => (await db.prepare("SELECT count(*) AS n FROM users").first<{ n: number }>())!.n;
-  await vi.waitUntil(async () => (await rows()) === count, { timeout: 60_000, interval: 100 });
+  await vi.waitUntil(async () => (await rows()) === count, { timeout: 180_000, interval: 100 });
 };
 
 test("what is equal in every service is drift 0", async () => {
@@ -95,6 +98,46 @@ test("a thousand rows that customer has lost are drift 1,000, then 0 by itself, 
   expect(after["customer"]!.slice(1_000)).toEqual(kept);
   expect([after["auth"], after["chat"]]).toEqual([before["auth"], before["chat"]]);
   // A row that came back is the account as auth keeps it; what was customer's own is customer's to begin anew.
-  const names = ({ user_id, event_id, user_name, revision }: Row) => [user_id, event_id, user_name, revision];
-  expect(after["customer"]!.map(names)).toEqual(before["customer"]!.map(names));
+  expect(after["customer"]!.map(withoutOwn)).toEqual(before["customer"]!.map(withoutOwn));
+});
+
+test("a whole database that was replaced by an older copy is brought up to date: nobody is missing, stale or back from the dead", async () => {
+  const newer = "user_id >= 'u-01150'";
+  const changed = "user_id BETWEEN 'u-01100' AND 'u-01119'";
+  await run("chat", `CREATE TABLE copy AS SELECT * FROM users WHERE NOT (${newer})`);
+  for (const service of ["auth", "chat"] as const) {
+    await run(service, `UPDATE users SET revision = 2, user_name = 'Changed' WHERE ${changed}`);
+    await run(service, "DELETE FROM users WHERE user_id = 'u-01000'");
+  }
+  // Of its erased account auth keeps the tombstone; the foreign row is one that auth has never had.
+  await run("auth", `INSERT INTO tombstones VALUES ('u-01000', '${everybody[1_000]!.accountId}', 2, ${LONG_AGO_MS})`);
+  await run("customer", `UPDATE users SET revision = 2 WHERE ${changed}`);
+  await run("customer", "DELETE FROM users WHERE user_id = 'u-01000'");
+  const expected = (await company.rows("chat")).map(withoutOwn);
+
+  await run("chat", "DELETE FROM users");
+  await run("chat", "INSERT INTO users SELECT * FROM copy");
+  await run("chat", "INSERT INTO users VALUES ('zoe', 'another-account', 'Zoe', 'mine', 0, 1, NULL)");
+  nowMs += 60 * MINUTE_MS;
+  expect((await walkThrough("chat")).at(-1)).toBe(50 + 20 + 1);
+  await untilRows("chat", ACCOUNTS);
+  const isErased = async () => (await company.rows("chat", "u-01000")).length === 0;
+  await vi.waitUntil(isErased, { timeout: 60_000, interval: 100 });
+  await walkThrough("chat");
+  expect(await drift()).toMatchObject({ chat: { drift: 0, since: null, foreign: 1 }, customer: { drift: 0 } });
+  const rows = (await company.rows("chat")).filter(({ user_id }) => user_id !== "zoe");
+  expect(rows.map(withoutOwn)).toEqual(expected);
+  expect(await company.rows("chat", "zoe")).toMatchObject([{ event_id: "another-account", user_name: "Zoe" }]);
+});
+
+test("everything answers, and /ready says so; a replica that does not is named", async () => {
+  expect(await (await company.fetch("/ready")).json()).toEqual({ status: "ready" });
+  await run("chat", "ALTER TABLE users RENAME TO lost");
+  const response = await company.fetch("/ready");
+  expect([response.status, await response.json()]).toMatchObject([
+    503,
+    { code: "unavailable", detail: "No answer: chat" },
+  ]);
+  expect((await company.fetch("/health")).status).toBe(200);
+  await run("chat", "ALTER TABLE lost RENAME TO users");
 });

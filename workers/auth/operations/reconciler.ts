@@ -7,9 +7,10 @@
  */
 import { and, asc, gt, lte, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
-import { digestOf, keptAccountSchema, type KeptAccounts, type KeyRange } from "#shared/contract/kept-accounts.ts";
+import { keptAccountSchema, type KeptAccounts, type KeyRange } from "#shared/contract/kept-accounts.ts";
 import { REPLICAS, type Replica } from "#shared/contract/services.ts";
 import { log, reasonOf } from "#shared/platform/log.ts";
+import { digestOf } from "#shared/replica/digest-accounts.ts";
 import { tombstones } from "../accounts/tombstones.table.ts";
 import { users } from "../accounts/users.table.ts";
 import { repairAtReplica } from "../intake/repair-account.ts";
@@ -91,7 +92,7 @@ async function walkPage(
 ): Promise<Page> {
   const replica = accountsAt(env, service);
   const ours = await livingAccounts(env, { after: position, until: null, limit: PAGE });
-  const until = ours.length < PAGE ? null : ours.at(-1)!.userId;
+  const until = ours.length < PAGE ? null : (ours.at(-1)?.userId ?? null);
   const range = { after: position, until };
   // One more than auth has: where a replica has more, the digests differ.
   const theirDigest = await replica.digest({ ...range, limit: ours.length + 1 });
@@ -126,12 +127,16 @@ async function differencesIn(
   return { differences, end, accounts: ours.filter((own) => !own.isErased && isWithin(own)) };
 }
 
+/** Repairs what can be repaired. An object that fails holds up nobody: the next walk finds its account again. */
 async function repairAll(env: ReconcilerEnv, service: Replica, differences: readonly Difference[]): Promise<void> {
   const repairs = differences.filter(isRepairable);
+  let failed = 0;
   for (let first = 0; first < repairs.length; first += REPAIRS_AT_ONCE) {
     const some = repairs.slice(first, first + REPAIRS_AT_ONCE);
-    await Promise.all(some.map(async ({ userId, accountId }) => repairAtReplica(env, { userId, accountId }, service)));
+    const results = await Promise.allSettled(some.map(async (account) => repairAtReplica(env, account, service)));
+    failed += results.filter(({ status }) => status === "rejected").length;
   }
+  if (failed > 0) log("warn", "repairs not accepted", { service, count: failed });
 }
 
 const { userId, accountId, revision } = users;
