@@ -12,16 +12,11 @@ import {
 } from "#shared/contract/messages.ts";
 import type { Kind } from "#shared/contract/account.ts";
 import { REPLICAS, type Replica } from "#shared/contract/services.ts";
-import type { ReplicaEnv, ReplicaWorker } from "#shared/replica/define-replica.ts";
+import type { ReplicaWorker } from "#shared/replica/define-replica.ts";
 import { digestOf } from "#shared/replica/digest-accounts.ts";
 
 /** The Worker under test, and what it runs on. */
-type Subject = {
-  service: Replica;
-  worker: ExportedHandler<ReplicaEnv>;
-  Accounts: ReplicaWorker["Accounts"];
-  db: D1Database;
-};
+type Subject = ReplicaWorker & { service: Replica; db: D1Database };
 
 /** A request to a service to keep somebody; a new signup each time. */
 export function requestTo(service: Replica, userId: string, userName = userId): AccountRequest {
