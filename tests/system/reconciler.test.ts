@@ -1,7 +1,8 @@
 /** The reconciler, on the three real Workers: databases that drifted apart are whole again by themselves, and say so. */
 import { expect, test, vi } from "vitest";
+import { everywhere } from "#shared/contract/services.suite.ts";
 import { REPLICAS, SERVICES, type Replica, type Service } from "#shared/contract/services.ts";
-import { cheapAuth, expectConformance, launchCompany, noLimits, worker } from "./company.ts";
+import { cheapAuth, expectConformance, launchCompany, lights, noLimits, person, worker } from "./company.ts";
 
 const company = await launchCompany([cheapAuth(noLimits()), ...REPLICAS.map(worker)], async (them) =>
   expectConformance(them),
@@ -49,17 +50,18 @@ const everybody = Array.from({ length: ACCOUNTS }, (_, index) => {
   return { userId, accountId: crypto.randomUUID(), userName: `Name of ${userId}`, email: `${userId}@example.com` };
 });
 
+/** The columns of a service's own, and what they hold. A service that is added has none. */
 const OWN: Record<string, [columns: string, values: string]> = {
-  auth: ["password_hash, email, role", "'none', value ->> 'email', 'ROLE_USER'"],
-  chat: ["status_message", "'mine'"],
-  customer: ["email, balance", "value ->> 'email', 7"],
+  auth: [", password_hash, email, role", ", 'none', value ->> 'email', 'ROLE_USER'"],
+  chat: [", status_message", ", 'mine'"],
+  customer: [", email, balance", ", value ->> 'email', 7"],
 };
 
 /** Puts everybody into a service's database by hand: 1,200 signups would take longer than the test. */
 async function fill(service: Service): Promise<void> {
-  const [columns, values] = OWN[service]!;
-  const insert = `INSERT INTO users (user_id, event_id, user_name, created_at_ms, ${columns})
-    SELECT value ->> 'userId', value ->> 'accountId', value ->> 'userName', ?2, ${values} FROM json_each(?1)`;
+  const [columns, values] = OWN[service] ?? ["", ""];
+  const insert = `INSERT INTO users (user_id, event_id, user_name, created_at_ms, revision${columns})
+    SELECT value ->> 'userId', value ->> 'accountId', value ->> 'userName', ?2, 1${values} FROM json_each(?1)`;
   await (await company.db(service)).prepare(insert).bind(JSON.stringify(everybody), LONG_AGO_MS).run();
 }
 
@@ -85,19 +87,24 @@ test("what is equal in every service is drift 0", async () => {
 });
 
 test("a thousand rows that customer has lost are drift 1,000, then 0 by itself, and no other row has changed", async () => {
+  // One of the thousand has signed up just now, and looks at their lights.
+  const kim = await company.ticket(person("u-00000-kim"));
+  const green = (await company.follow(kim)).frames.at(-1);
   const before = Object.fromEntries(await Promise.all(SERVICES.map(async (one) => [one, await company.rows(one)])));
   const kept = before["customer"]!.slice(1_000);
-  await run("customer", "DELETE FROM users WHERE user_id < 'u-01000'");
+  await run("customer", "DELETE FROM users WHERE user_id < 'u-00999'");
   nowMs += 60 * MINUTE_MS;
   const seen = await walkThrough("customer");
   expect([seen.at(-1), (await drift()).chat.drift]).toEqual([1_000, 0]);
   expect(seen).toEqual(seen.toSorted((a, b) => a - b));
-  await untilRows("customer", ACCOUNTS);
+  await untilRows("customer", ACCOUNTS + 1);
   expect((await walkThrough("customer")).at(-1)).toBe(0);
   const after = Object.fromEntries(await Promise.all(SERVICES.map(async (one) => [one, await company.rows(one)])));
   expect(after["customer"]!.slice(1_000)).toEqual(kept);
   expect([after["auth"], after["chat"]]).toEqual([before["auth"], before["chat"]]);
   // A row that came back is the account as auth keeps it; what was customer's own is customer's to begin anew.
+  expect(lights(green)).toEqual(everywhere("success"));
+  expect(await company.snapshot(kim)).toEqual(green);
   expect(after["customer"]!.map(withoutOwn)).toEqual(before["customer"]!.map(withoutOwn));
 });
 
@@ -120,7 +127,7 @@ test("a whole database that was replaced by an older copy is brought up to date:
   await run("chat", "INSERT INTO users VALUES ('zoe', 'another-account', 'Zoe', 'mine', 0, 1, NULL)");
   nowMs += 60 * MINUTE_MS;
   expect((await walkThrough("chat")).at(-1)).toBe(50 + 20 + 1);
-  await untilRows("chat", ACCOUNTS);
+  await untilRows("chat", ACCOUNTS + 1);
   const isErased = async () => (await company.rows("chat", "u-01000")).length === 0;
   await vi.waitUntil(isErased, { timeout: 60_000, interval: 100 });
   await walkThrough("chat");
