@@ -5,7 +5,7 @@
 import { availableParallelism } from "node:os";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
-import { SERVICES, type Service } from "./shared/contract/services.ts";
+import { REPLICAS, SERVICES, type Service } from "./shared/contract/services.ts";
 import { configPath } from "./scripts/wrangler.ts";
 
 // The pages' files, which auth's bundle contains.
@@ -37,7 +37,10 @@ export default defineConfig({
     maxWorkers: Math.max(3, availableParallelism()),
     projects: [
       { test: { name: "pure", include: ["{client,shared}/**/*.test.ts"], testTimeout: BUSY_MS } },
-      { test: { name: "proof", include: ["tests/proof/**/*.test.ts"], testTimeout: 300_000 } },
+      {
+        resolve: { alias: { "cloudflare:workers": `${import.meta.dirname}/tests/proof/cloudflare-workers.ts` } },
+        test: { name: "proof", include: ["tests/proof/**/*.test.ts"], testTimeout: 300_000 },
+      },
       ...SERVICES.map(worker),
       { test: { name: "system", include: ["tests/**/*.test.ts"], exclude: ["tests/proof/**", ...ALONE], ...whole } },
       { test: { name: "alone", include: ALONE, sequence: { groupOrder: 1 }, maxWorkers: 1, ...whole } },
@@ -53,7 +56,10 @@ function worker(service: Service): TestProjectInlineConfiguration {
     plugins: [
       cloudflareTest(async () => ({
         wrangler: { configPath: configPath(service) },
-        miniflare: { bindings: { ...secrets, MIGRATIONS: await readD1Migrations(`migrations/${service}`) } },
+        miniflare: {
+          bindings: { ...secrets, MIGRATIONS: await readD1Migrations(`migrations/${service}`) },
+          ...(service === "auth" && { serviceBindings: absentReplicas() }),
+        },
       })),
     ],
     test: {
@@ -63,4 +69,11 @@ function worker(service: Service): TestProjectInlineConfiguration {
       testTimeout: BUSY_MS,
     },
   };
+}
+
+/** auth's bindings to the other Workers, which are not there: a test of what is asked of them brings its own. */
+function absentReplicas(): Record<string, () => Response> {
+  return Object.fromEntries(
+    REPLICAS.map((replica) => [`ACCOUNTS_${replica.toUpperCase()}`, () => new Response(null, { status: 503 })]),
+  );
 }

@@ -25,22 +25,24 @@ import { defineReplica } from "#shared/replica/define-replica.ts";
 import { tombstones } from "./tombstones.table.ts";
 import { users } from "./users.table.ts";
 
-export default defineReplica({
+const { worker, Accounts } = defineReplica({
   service: "${name}",
   users,
   tombstones,
   fromProfile: ({ userName }) => ({ userName }),
   atFirst: {},
 });
+
+export { worker as default, Accounts };
 `;
 }
 
 function test(name: string): string {
   return `import { env } from "cloudflare:workers";
 import { describeReplica } from "../../tests/workers/replica-suite.ts";
-import worker from "./worker.ts";
+import worker, { Accounts } from "./worker.ts";
 
-describeReplica({ service: "${name}", worker, db: env.DB });
+describeReplica({ service: "${name}", worker, Accounts, db: env.DB });
 `;
 }
 
@@ -82,7 +84,7 @@ function config(name: string): string {
   return `name = "signup-lights-${name}"
 main = "worker.ts"
 compatibility_date = "2026-11-02"
-# Nobody but its queue reaches it.
+# Nobody but its queue and auth reaches it.
 workers_dev = false
 preview_urls = false
 

@@ -46,6 +46,8 @@ const configSchema = z.strictObject({
     z.looseObject({ binding: z.string(), database_name: z.string(), migrations_dir: z.string() }),
   ]),
   exports: z.unknown().optional(),
+  services: z.array(z.strictObject({ binding: z.string(), service: z.string(), entrypoint: z.string() })).optional(),
+  triggers: z.strictObject({ crons: z.array(z.string()) }).optional(),
   durable_objects: z
     .looseObject({ bindings: z.array(z.strictObject({ name: z.string(), class_name: z.string() })) })
     .optional(),
@@ -104,6 +106,9 @@ export function inEnvironment(config: Config, environment: string): Config {
         ...(consumer.dead_letter_queue !== undefined && { dead_letter_queue: named(consumer.dead_letter_queue) }),
       })),
     },
+    ...(config.services && {
+      services: config.services.map((other) => ({ ...other, service: named(other.service) })),
+    }),
     ...(config.ratelimits && {
       ratelimits: config.ratelimits.map((limit) => ({
         ...limit,

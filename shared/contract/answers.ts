@@ -5,6 +5,7 @@
  */
 import * as z from "zod";
 import { PROBLEMS, type Problem, type ProblemCode } from "./problem.ts";
+import { REPLICAS } from "./services.ts";
 import { FIELD_CODES, profileSchema, userIdSchema } from "./user.ts";
 
 /** The code of a problem. Stable: a program may depend on it. */
@@ -37,7 +38,28 @@ export const loggedInSchema = currentUserSchema.omit({ email: true });
 
 export type LoggedIn = z.infer<typeof loggedInSchema>;
 
-/** `GET /health`. */
-export const healthSchema = z.object({ status: z.literal("ok") });
+/** How far one service is from what auth keeps, as its last walks found it (docs/operations.md, "Drift"). */
+export const driftSchema = z.object({
+  drift: z.int().nonnegative(),
+  since: z.iso.datetime().nullable(),
+  foreign: z.int().nonnegative(),
+  walkedAt: z.iso.datetime().nullable(),
+  walkingSince: z.iso.datetime().nullable(),
+  walked: z.int().nonnegative(),
+  accounts: z.int().nonnegative(),
+});
+
+export type Drift = z.infer<typeof driftSchema>;
+
+/** `GET /health`. Without `services` while auth's database is away. */
+export const healthSchema = z.object({
+  status: z.literal("ok"),
+  services: z.record(z.enum(REPLICAS), driftSchema).exactOptional(),
+});
 
 export type Health = z.infer<typeof healthSchema>;
+
+/** `GET /ready`. */
+export const readySchema = z.object({ status: z.literal("ready") });
+
+export type Ready = z.infer<typeof readySchema>;

@@ -55,6 +55,7 @@ const ALLOWED: Record<string, string> = {
   "/home": "GET, HEAD",
   "/user": "GET, HEAD, POST",
   "/health": "GET, HEAD",
+  "/ready": "GET, HEAD",
   [SIGNUP_PATH]: "GET, HEAD",
   [`${SIGNUP_PATH}/events`]: "GET, HEAD",
   "/stomp": "GET, HEAD",

@@ -50,8 +50,11 @@ describe("an environment", () => {
 
   test("is in everything else what the files say", () => {
     for (const service of SERVICES) {
-      const { name: _, d1_databases: __, queues: ___, ratelimits, ...rest } = production[service];
+      const { name: _, d1_databases: __, queues: ___, services, ratelimits, ...rest } = production[service];
       expect(staging[service]).toMatchObject(rest);
+      expect(staging[service].services).toEqual(
+        services?.map((other) => ({ ...other, service: `${other.service}-staging` })),
+      );
       expect(staging[service].ratelimits?.map(({ simple }) => simple)).toEqual(ratelimits?.map(({ simple }) => simple));
     }
   });

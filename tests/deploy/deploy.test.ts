@@ -38,6 +38,7 @@ const SHOP: Script = {
   deployed: [],
   subdomain: { enabled: true, previews_enabled: true },
   observability: undefined,
+  crons: [],
 };
 
 let standIn: StandIn;

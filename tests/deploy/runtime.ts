@@ -80,6 +80,10 @@ function optionsOf(script: Script, account: Account): LegacyWorkerOptions {
       namespace_id: String(namespace_id),
       simple: simple as { limit: number; period: 60 },
     })),
+    serviceBindings: named("service", ({ service, entrypoint }) => ({
+      name: String(service),
+      entrypoint: String(entrypoint),
+    })),
     queueProducers: named("queue", ({ queue_name }) => String(queue_name)),
     queueConsumers: Object.fromEntries(
       consumed.map(({ queue_name, dead_letter_queue, settings }) => [

@@ -5,7 +5,8 @@
 
 import type { ExportedHandler } from "@cloudflare/workers-types";
 
-/** The Worker of a replica that is away. */
-export function defineReplica(): ExportedHandler {
-  return { async queue() {} };
+/** The Worker of a replica that is away, and its entrypoint, which knows no method. */
+export function defineReplica(): { worker: ExportedHandler; Accounts: ExportedHandler } {
+  const away = { async queue() {} };
+  return { worker: away, Accounts: away };
 }

@@ -12,10 +12,11 @@ import {
 } from "#shared/contract/messages.ts";
 import type { Kind } from "#shared/contract/account.ts";
 import { REPLICAS, type Replica } from "#shared/contract/services.ts";
-import type { ReplicaEnv } from "#shared/replica/define-replica.ts";
+import type { ReplicaWorker } from "#shared/replica/define-replica.ts";
+import { digestOf } from "#shared/replica/digest-accounts.ts";
 
 /** The Worker under test, and what it runs on. */
-type Subject = { service: Replica; worker: ExportedHandler<ReplicaEnv>; db: D1Database };
+type Subject = ReplicaWorker & { service: Replica; db: D1Database };
 
 /** A request to a service to keep somebody; a new signup each time. */
 export function requestTo(service: Replica, userId: string, userName = userId): AccountRequest {
@@ -38,7 +39,11 @@ function requestAbout(
 }
 
 /** Hands a batch to a replica as its queue would, and returns what became of each message, and the replies. */
-export async function deliver({ service, worker, db }: Subject, bodies: readonly unknown[], send = vi.fn()) {
+export async function deliver(
+  { service, worker, db }: Omit<Subject, "Accounts">,
+  bodies: readonly unknown[],
+  send = vi.fn(),
+) {
   const messages = bodies.map((body, index) => ({ id: `m${index}`, timestamp: new Date(), attempts: 1, body }));
   const batch = createMessageBatch(`signup-lights-user-newuser-req-${service}`, messages);
   const replies: AccountReply[] = [];
@@ -156,6 +161,20 @@ export function describeReplica(subject: Subject): void {
       const other = requestAbout(requestFor("not-erased"), service, { kind: "erased", revision: 2, userName: null });
       expect((await deliver(subject, [other])).verdicts).toEqual(["duplicate"]);
       expect(await rows("not-erased")).toEqual(before);
+    });
+
+    test("tells auth which accounts it keeps in a range, by userId, and their digest", async () => {
+      const requests = ["range-b", "range-c", "range-a"].map((userId) => requestFor(userId));
+      await deliver(subject, requests);
+      const kept = requests.map(({ subject: userId, id: accountId }) => ({ userId, accountId, revision: 1 }));
+      const [b, c, a] = kept;
+      const accounts = new subject.Accounts(createExecutionContext(), { DB: db });
+      const range = { after: "range-", until: "range-c", limit: 9 };
+      expect(await accounts.list(range)).toEqual([a, b, c]);
+      expect(await accounts.list({ ...range, after: "range-a", limit: 1 })).toEqual([b]);
+      expect(await accounts.list({ ...range, until: "range-b" })).toEqual([a, b]);
+      expect(await accounts.digest(range)).toBe(await digestOf([a, b, c].filter((one) => one !== undefined)));
+      expect(await accounts.digest({ ...range, after: "range-a" })).not.toBe(await accounts.digest(range));
     });
 
     test("takes a whole batch of 100 in one statement and one send", async () => {

@@ -6,7 +6,6 @@ import { requestId } from "hono/request-id";
 import { routePath } from "hono/route";
 import { secureHeaders } from "hono/secure-headers";
 import { isOutage } from "#shared/platform/failures.ts";
-import type { Health } from "#shared/contract/answers.ts";
 import { log, reasonOf } from "#shared/platform/log.ts";
 import { configurationFault } from "./configuration.ts";
 import type { AuthApp } from "./http/context.ts";
@@ -17,6 +16,7 @@ import { limitRoute } from "./http/limits.ts";
 import { RETRY_AFTER_S, refuse } from "./http/problem.tsx";
 import { assets } from "./routes/assets.tsx";
 import { documents } from "./routes/documents.tsx";
+import { health } from "./routes/health.ts";
 import { session } from "./routes/session.tsx";
 import { stomp } from "./routes/stomp.ts";
 import { user } from "./routes/user.tsx";
@@ -89,7 +89,7 @@ app
       },
     }),
   )
-  .get("/health", (c) => c.json({ status: "ok" } satisfies Health))
+  .route("/", health)
   .route("/", assets)
   .route("/", documents)
   .route("/", session)

@@ -1,9 +1,9 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { deliver, describeReplica, requestTo } from "../../tests/workers/replica-suite.ts";
-import worker from "./worker.ts";
+import worker, { Accounts } from "./worker.ts";
 
-const subject = { service: "customer", worker, db: env.DB } as const;
+const subject = { service: "customer", worker, Accounts, db: env.DB } as const;
 
 describeReplica(subject);
 

@@ -3,10 +3,12 @@ import { defineReplica } from "#shared/replica/define-replica.ts";
 import { tombstones } from "./tombstones.table.ts";
 import { users } from "./users.table.ts";
 
-export default defineReplica({
+const { worker, Accounts } = defineReplica({
   service: "customer",
   users,
   tombstones,
   fromProfile: ({ email, userName }) => ({ email, userName }),
   atFirst: { balance: 0 },
 });
+
+export { worker as default, Accounts };

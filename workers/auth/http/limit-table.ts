@@ -5,11 +5,11 @@
  * test compares the two.
  */
 export const LIMITS = {
-  /** What costs no query. */
+  /** What costs no query, or one that reads a few rows. */
   page: { binding: "PAGE_LIMIT", perMinute: 1_200 },
   signup: { binding: "SIGNUP_LIMIT", perMinute: 300 },
   login: { binding: "LOGIN_LIMIT", perMinute: 100 },
-  /** What looks a session up, if there is a cookie of one. */
+  /** What looks a session up, if there is a cookie of one; and what asks every part whether it is there. */
   session: { binding: "SESSION_LIMIT", perMinute: 300 },
   watch: { binding: "WATCH_LIMIT", perMinute: 1_200 },
   /** Signups for one userId: a person needs one, and a few more to correct what they typed. */
@@ -28,6 +28,7 @@ export type LimitName = keyof typeof LIMITS;
 export const ROUTE_LIMITS: Readonly<Record<string, LimitName>> = {
   "GET /": "session",
   "GET /health": "page",
+  "GET /ready": "session",
   "GET /docs": "page",
   "GET /openapi.json": "page",
   "GET /asyncapi.json": "page",

@@ -1,11 +1,14 @@
 /**
  * The one way to repair an account: the state that auth keeps is sent to every replica once more, and its lights show
- * what they answer. Called for somebody who is logged in and looks at their lights.
+ * what they answer. Called for somebody who is logged in and looks at their lights, and by the reconciler.
  *
  * A replica that has lost the account keeps it again; one that has it, at this revision or a later one, changes nothing.
  */
+import type { Replica } from "#shared/contract/services.ts";
 import { readSnapshotSchema, type ReadSnapshot } from "#shared/contract/snapshot.ts";
+import { traceparentOf } from "../http/trace.ts";
 import { repair } from "../user-object/kinds/repair.ts";
+import type { Command } from "../user-object/state.ts";
 
 /** Whose account, and the event under which its repair is watched. The same event again is the same repair. */
 export type RepairRequest = { userId: string; accountId: string; eventId: string; traceparent: string };
@@ -21,11 +24,28 @@ export async function lightsOf(env: Pick<Env, "USERS">, request: RepairRequest):
   return signup !== null && isGreen ? signup : repairAccount(env, request);
 }
 
+/**
+ * Repairs an account that differs at a replica, unless an event that is open already asks that replica: its alarm goes on
+ * by itself, and a replica that is away for a day does not get a request from each walk.
+ */
+export async function repairAtReplica(
+  env: Pick<Env, "USERS">,
+  { userId, accountId }: Pick<RepairRequest, "userId" | "accountId">,
+  service: Replica,
+): Promise<void> {
+  const names = { userId, accountId, eventId: crypto.randomUUID(), traceparent: traceparentOf(undefined) };
+  await env.USERS.getByName(userId).repairAt(service, commandOf(names));
+}
+
 /** Repairs an account. */
 async function repairAccount(
   env: Pick<Env, "USERS">,
   { userId, accountId, eventId, traceparent }: RepairRequest,
 ): Promise<ReadSnapshot | null> {
-  const command = repair({ eventId, userId, traceparent, fingerprint: accountId }, accountId);
+  const command = commandOf({ userId, accountId, eventId, traceparent });
   return readSnapshotSchema.nullable().parse(await env.USERS.getByName(userId).repair(command));
+}
+
+function commandOf({ userId, accountId, eventId, traceparent }: RepairRequest): Command {
+  return repair({ eventId, userId, traceparent, fingerprint: accountId }, accountId);
 }

@@ -5,12 +5,14 @@
 import * as z from "zod";
 import {
   currentUserSchema,
+  driftSchema,
   fieldCodeSchema,
   fieldErrorSchema,
   healthSchema,
   loggedInSchema,
   problemCodeSchema,
   problemSchema,
+  readySchema,
 } from "#shared/contract/answers.ts";
 import { accountReplySchema, accountRequestSchema } from "#shared/contract/messages.ts";
 import { eventIdSchema, lightSchema, snapshotSchema, statusSchema } from "#shared/contract/snapshot.ts";
@@ -35,6 +37,7 @@ const signupFormSchema = signupRequestSchema.extend({
 });
 const snapshot = snapshotSchema.shape;
 const light = lightSchema.shape;
+const drift = driftSchema.shape;
 
 /** Between the limits of a field, in code points, which is what JSON Schema counts. */
 const between = ({ min, max }: { min: number; max: number }) => ({ minLength: min, maxLength: max });
@@ -116,7 +119,22 @@ words
     id: "AccountReply",
     description: "What a replica has answered (CloudEvents 1.0). `source` and `data.service` name the same one.",
   })
-  .add(healthSchema, { id: "Health", description: "auth can serve." });
+  .add(healthSchema, { id: "Health", description: "auth can serve." })
+  .add(healthSchema.shape.services as z.ZodType, {
+    description:
+      "How far each replica is from auth. Absent while that is not known. Expect services that you do not know.",
+  })
+  .add(readySchema, { id: "Ready", description: "Every part answers." })
+  .add(driftSchema, { id: "Drift", description: "How far one service is from the accounts that auth keeps." })
+  .add(drift.drift, {
+    description: "Accounts that the service has lost, or has in an older state, or has although they are erased.",
+  })
+  .add(drift.since, { description: "Since when there is drift; null if there is none." })
+  .add(drift.foreign, { description: "Rows that are not as auth ever had them. They are reported, and stay." })
+  .add(drift.walkedAt, { description: "When all accounts were last compared; null before the first time." })
+  .add(drift.walkingSince, { description: "Since when they are being compared; null between two walks." })
+  .add(drift.walked, { description: "How many accounts this walk, or the last one, has compared." })
+  .add(drift.accounts, { description: "Of how many, as far as is known." });
 
 /** Where a named schema lies in the document. */
 const uri = (id: string): string => `#/components/schemas/${id}`;

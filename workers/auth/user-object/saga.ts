@@ -7,7 +7,7 @@
  */
 import { accountRequest, type AccountRequest } from "#shared/contract/messages.ts";
 import type { Replica, Service } from "#shared/contract/services.ts";
-import type { Snapshot, Verdict } from "#shared/contract/snapshot.ts";
+import { isOpen, type Snapshot, type Verdict } from "#shared/contract/snapshot.ts";
 import { log, reasonOf } from "#shared/platform/log.ts";
 import type { Journal } from "./journal.ts";
 import * as lights from "./lights.ts";
@@ -78,6 +78,11 @@ export class Saga {
   snapshot(eventId: string): Snapshot | null {
     const state = this.#ports.journal.get(eventId);
     return state === undefined ? null : this.#decide.snapshot(state);
+  }
+
+  /** True when an event is here that still wants this replica's answer. */
+  isAsking(service: Replica): boolean {
+    return this.#ports.journal.all().some(({ services }) => isOpen(services[service].status));
   }
 
   /** Records what replicas answered. Late, repeated and unknown replies change nothing. */

@@ -80,14 +80,14 @@ function insertion(
  * back until a later event was stored finds a newer revision, and changes nothing.
  */
 function change(
-  { userId, eventId, accountId }: StoreCommand,
+  { userId, eventId, accountId, nowMs }: StoreCommand,
   { changes, passwordHash, revision }: Extract<Order, { kind: "changed" }>,
 ): SQL {
   const { userName = null, email = null, role = null } = changes;
   return sql`
     UPDATE ${users} SET user_name = coalesce(${userName}, user_name), email = coalesce(${email}, email),
       role = coalesce(${role}, role), password_hash = coalesce(${passwordHash}, password_hash),
-      revision = ${revision}, revised_by = ${eventId}
+      revision = ${revision}, revised_by = ${eventId}, revised_at_ms = ${nowMs}
     WHERE user_id = ${userId} AND event_id = ${accountId} AND revision = ${revision - 1}`;
 }
 

@@ -55,6 +55,11 @@ export class UserObject extends DurableObject<Env> {
     return this.#user.repair(command);
   }
 
+  /** See `User.repairAt`. */
+  repairAt(service: Replica, command: Command): Promise<void> {
+    return this.#user.repairAt(service, command);
+  }
+
   /** See `User.snapshot`. */
   snapshot(eventId: string): Snapshot | null {
     return this.#user.snapshot(eventId);

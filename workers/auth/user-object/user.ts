@@ -82,6 +82,11 @@ export class User {
     return this.snapshot(command.eventId);
   }
 
+  /** Accepts a repair unless an open event asks this replica already: that one brings the account as auth keeps it, too. */
+  async repairAt(service: Replica, command: Command): Promise<void> {
+    if (!this.#saga.isAsking(service)) await this.repair(command);
+  }
+
   /** What watchers of this event see now; null if this object knows of none. */
   snapshot(eventId: string): Snapshot | null {
     return this.#saga.snapshot(eventId);
