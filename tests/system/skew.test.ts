@@ -9,15 +9,15 @@ import type { Unstable_Config as Config } from "wrangler";
 import { SERVICES, type Service } from "#shared/contract/services.ts";
 import { everywhere } from "#shared/contract/services.suite.ts";
 import { launchCompany, lights, person, readStream, workerWith, type Company, type Ticket } from "./company.ts";
+import { ROOT } from "../../scripts/wrangler.ts";
 import { lastRelease, treeOf } from "./released.ts";
 
 const GREEN = everywhere("success");
-const TODAY = process.cwd();
 const released = await treeOf(await lastRelease());
 
 /** Every Worker from its tree; today's, if there is none. A deployment migrates first, so the databases are today's. */
 function workersOf(trees: Partial<Record<Service, string>>) {
-  return SERVICES.map((service) => workerWith(service, {}, trees[service] ?? TODAY));
+  return SERVICES.map((service) => workerWith(service, {}, trees[service]));
 }
 
 /** The Workers, with auth's objects in a Worker of their own: their code is from one tree, the edge's from the other. */
@@ -40,8 +40,8 @@ describe("work together", () => {
   test.each([
     ["today's auth and the replicas of the last release", workersOf({ chat: released, customer: released })],
     ["the auth of the last release and today's replicas", workersOf({ auth: released })],
-    ["today's edge and the objects of the last release", edgeAndObjects(TODAY, released)],
-    ["the edge of the last release and today's objects", edgeAndObjects(released, TODAY)],
+    ["today's edge and the objects of the last release", edgeAndObjects(ROOT, released)],
+    ["the edge of the last release and today's objects", edgeAndObjects(released, ROOT)],
   ])("%s", async (_, workers) => {
     const company = await launchCompany(workers);
     const kim = person("skew");
@@ -77,10 +77,10 @@ test("what one stored the other finishes: forward with a deployment, and back wi
 }, 120_000);
 
 test("objects that lack what today's edge calls are noticed", async () => {
-  const file = join(await treeOf(await lastRelease()), "workers/auth/user-object/user-object.ts");
-  const tree = file.slice(0, file.indexOf("/workers/"));
+  const tree = await treeOf(await lastRelease());
+  const file = join(tree, "workers/auth/user-object/user-object.ts");
   await writeFile(file, (await readFile(file, "utf8")).replace("acceptWatched(command", "acceptOtherwise(command"));
-  const company = await launchCompany(edgeAndObjects(TODAY, tree));
+  const company = await launchCompany(edgeAndObjects(ROOT, tree));
   const stream = await (await company.post(person("planted"))).text();
   expect(stream).toContain("event: error");
 });

@@ -7,6 +7,7 @@ import { HOST_COOKIE } from "../http/host-cookie.ts";
 import { signupToken, tokenCookieName } from "../watch/signup-token.ts";
 import { signupAt } from "../watch/watching.ts";
 import type { Running } from "../web/running-signup.tsx";
+import { pathsOf } from "../web/status-page.tsx";
 import { FAILED_AFTER_MS, KEPT_AFTER_SETTLED_MS } from "../user-object/schedule.ts";
 
 /**
@@ -38,7 +39,7 @@ export async function giveToken<E extends AuthApp>(
   const others = tokenCookiesOf(c).filter((other) => other !== name);
   for (const old of others.slice(0, -(TOKENS_MAX - 1))) deleteCookie(c, old, HOST_COOKIE);
   setCookie(c, name, token, { ...HOST_COOKIE, maxAge: TOKEN_S });
-  return { location: `/user/${userId}/signups/${eventId}`, token };
+  return { location: pathsOf({ userId, eventId }).at, token };
 }
 
 /** The headers of every answer to a signup: `Location`, `Signup-Token` and the cookie. Returns the location. */

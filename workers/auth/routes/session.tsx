@@ -6,8 +6,6 @@ import { Hono, type Context } from "hono";
 import { drizzle } from "drizzle-orm/d1";
 import type { CurrentUser, LoggedIn } from "#shared/contract/answers.ts";
 import { problem, type ProblemCode, type ProblemDetails } from "#shared/contract/problem.ts";
-import { SERVICES } from "#shared/contract/services.ts";
-import { statusIn, type ReadSnapshot } from "#shared/contract/snapshot.ts";
 import { loginRequestSchema, logoutRequestSchema } from "#shared/contract/user.ts";
 import { currentUser, giveSession, loggedIn, sessionToken, takeSession } from "../accounts/current-user.ts";
 import { knownBrowser, rememberBrowser } from "../accounts/known-browser.ts";
@@ -23,6 +21,7 @@ import { repairIdOf } from "../intake/idempotency.ts";
 import { lightsOf } from "../intake/repair-account.ts";
 import { HomePage } from "../web/home-page.tsx";
 import { LoginPage } from "../web/login-page.tsx";
+import { outcomeIn } from "../web/status-page.tsx";
 import { signupAt } from "../watch/watching.ts";
 import { giveToken, runningSignup } from "./announce.ts";
 
@@ -34,7 +33,7 @@ export const session = new Hono<AuthApp>()
     c.header("cache-control", "no-store");
     const after = c.req.query("after");
     const signup = after === undefined ? null : await signupAt(c, after);
-    const signedUp = signup !== null && isGreen(signup) ? { signedUp: signup, userId: signup.userId } : {};
+    const signedUp = signup !== null && outcomeIn(signup) === "done" ? { signedUp: signup, userId: signup.userId } : {};
     // Whoever has just signed up is greeted, also in a browser in which somebody else is logged in.
     if (signup === null && (await currentUser(c)) !== null) return c.redirect("/home", 303);
     const cookiesMissing = after !== undefined && c.req.header("cookie") === undefined;
@@ -117,11 +116,6 @@ export const session = new Hono<AuthApp>()
       );
     },
   );
-
-/** True if every service has the account. */
-function isGreen(snapshot: ReadSnapshot): boolean {
-  return SERVICES.every((service) => statusIn(snapshot, service) === "success");
-}
 
 /** What a logout asks for: no body at all ends this session. */
 async function readLogout(c: Context<AuthApp>): Promise<{ kind: "logout"; everywhere: boolean } | Unreadable> {

@@ -99,7 +99,10 @@ export function beginningOf({ userId, eventId, at, acceptedAt = at }: ReadSnapsh
 }
 
 /** Where a signup is watched, and where it leads once every light is green. */
-export function pathsOf({ userId, eventId }: ReadSnapshot): { at: string; leadsTo: string } {
+export function pathsOf({ userId, eventId }: Pick<ReadSnapshot, "userId" | "eventId">): {
+  at: string;
+  leadsTo: string;
+} {
   const at = `/user/${userId}/signups/${eventId}`;
   return { at, leadsTo: `/?after=${at}` };
 }
