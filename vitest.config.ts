@@ -2,29 +2,40 @@
  * The tests, by what they run on: plain Node for what is pure and for the proof, one workerd per Worker for what lies
  * beside its code, and, for tests/system and tests/browser, the three real Workers over real queues.
  */
-import { availableParallelism } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
-import { SERVICES, type Service } from "./shared/contract/services.ts";
-import { configPath } from "./scripts/wrangler.ts";
+import { REPLICAS, SERVICES, type Service } from "./shared/contract/services.ts";
+import { folderInMemory } from "./scripts/memory-folder.ts";
+import { SlowFirst } from "./scripts/slow-first.ts";
+import { slowestFiles } from "./scripts/slowest-files.ts";
+import { QUIET_ENV, configPath } from "./scripts/wrangler.ts";
 
 // The pages' files, which auth's bundle contains.
 await import("./scripts/build-client.ts");
 
+// Everybody's temporary folder, of this process and those that it starts, unless it was given one.
+process.env["TMPDIR"] ??= folderInMemory() ?? tmpdir();
+// What they have compiled once (wrangler is 15 MB of JavaScript), they load the next time.
+process.env["NODE_COMPILE_CACHE"] ??= join(process.env["TMPDIR"], "signup-lights-compiled");
+
+/** Where .ci/run wants a report that it can count. */
+const results = process.env["TEST_RESULTS"];
+
 /**
  * Tests that have the machine to themselves, one after the other, once all others are done: one whose own load is all that
- * a machine can bear, and one that compares how long something takes.
+ * a machine can bear, and two that compare how long something takes.
  */
-const ALONE = ["tests/chaos/chaos.test.ts", "tests/attacks/guessing.test.ts"];
+const ALONE = ["tests/chaos/chaos.test.ts", "tests/attacks/enumeration.test.ts", "tests/attacks/login-time.test.ts"];
 
 /** How long a test may take on a machine that others use as well (milliseconds): it is to find what hangs, and no more. */
 const BUSY_MS = 30_000;
 
 /** How tests of the three Workers are run. */
 const whole = {
-  // wrangler would print a line for each batch of each queue, and keep a trace of every call in a database of its own,
-  // which costs more than the call (wrangler 4.156, tried in November 2026).
-  env: { WRANGLER_LOG: "error", X_LOCAL_OBSERVABILITY: "false" },
+  // wrangler would print a line for each batch of each queue.
+  env: { ...QUIET_ENV, WRANGLER_LOG: "error" },
   testTimeout: 120_000,
   hookTimeout: 120_000,
 } as const;
@@ -33,13 +44,35 @@ const jsx = { oxc: { jsx: { runtime: "automatic", importSource: "hono/jsx" } } }
 
 export default defineConfig({
   test: {
-    // A test of the whole waits for most of its time: for alarms, queues, other processes. Two cores gain from three.
-    maxWorkers: Math.max(3, availableParallelism()),
+    // A test of the whole waits for most of its time: for alarms, queues, browsers, other processes. Two cores gain from four.
+    maxWorkers: Math.max(4, availableParallelism()),
+    sequence: { sequencer: SlowFirst },
+    reporters: [
+      "default",
+      slowestFiles(),
+      ...(results === undefined ? [] : [["json", { outputFile: results }] satisfies [string, object]]),
+    ],
     projects: [
-      { test: { name: "pure", include: ["{client,shared}/**/*.test.ts"], testTimeout: BUSY_MS } },
-      { test: { name: "proof", include: ["tests/proof/**/*.test.ts"], testTimeout: 300_000 } },
+      {
+        test: { name: "pure", include: ["{client,shared}/**/*.test.ts"], testTimeout: BUSY_MS, isolate: false },
+      },
+      {
+        resolve: { alias: { "cloudflare:workers": `${import.meta.dirname}/tests/proof/cloudflare-workers.ts` } },
+        test: { name: "proof", include: ["tests/proof/**/*.test.ts"], testTimeout: 600_000 },
+      },
       ...SERVICES.map(worker),
-      { test: { name: "system", include: ["tests/**/*.test.ts"], exclude: ["tests/proof/**", ...ALONE], ...whole } },
+      {
+        ...jsx,
+        test: {
+          name: "system",
+          include: ["tests/{attacks,browser,chaos,clients,system}/**/*.test.ts"],
+          exclude: ALONE,
+          // To load wrangler takes as long as to start the company, and Chromium half of that: once for many files.
+          isolate: false,
+          ...whole,
+        },
+      },
+      { test: { name: "tools", include: ["tests/{deploy,tooling}/**/*.test.ts"], ...whole } },
       { test: { name: "alone", include: ALONE, sequence: { groupOrder: 1 }, maxWorkers: 1, ...whole } },
     ],
   },
@@ -50,17 +83,38 @@ function worker(service: Service): TestProjectInlineConfiguration {
   const secrets = service === "auth" && { AUTH_SECRET: "a-secret-for-tests-of-32-characters-or-more" };
   return {
     ...jsx,
+    // The real cost of a hash is tested in what is deployed: tests/system/signup.test.ts, tests/tooling/bundles.test.ts.
+    resolve: {
+      alias: [
+        {
+          find: /^\.\/scrypt-cost\.ts$/,
+          replacement: `${import.meta.dirname}/tests/system/cheap-scrypt-cost.ts`,
+        },
+      ],
+    },
     plugins: [
       cloudflareTest(async () => ({
         wrangler: { configPath: configPath(service) },
-        miniflare: { bindings: { ...secrets, MIGRATIONS: await readD1Migrations(`migrations/${service}`) } },
+        miniflare: {
+          bindings: { ...secrets, MIGRATIONS: await readD1Migrations(`migrations/${service}`) },
+          ...(service === "auth" && { serviceBindings: absentReplicas() }),
+        },
       })),
     ],
     test: {
       name: service,
       include: [`workers/${service}/**/*.test.{ts,tsx}`],
       setupFiles: ["tests/workers/migrate.ts"],
+      // To start a workerd and to load the Worker takes longer than most files: one is for many, emptied for each.
+      isolate: false,
       testTimeout: BUSY_MS,
     },
   };
+}
+
+/** auth's bindings to the other Workers, which are not there: a test of what is asked of them brings its own. */
+function absentReplicas(): Record<string, () => Response> {
+  return Object.fromEntries(
+    REPLICAS.map((replica) => [`ACCOUNTS_${replica.toUpperCase()}`, () => new Response(null, { status: 503 })]),
+  );
 }

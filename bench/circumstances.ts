@@ -16,13 +16,15 @@ export type Circumstances = {
   versions: string;
   rounds: number;
   hash: string;
+  /** Where the databases are. */
+  state: string;
 };
 
 const PACKAGES = ["better-auth", "drizzle-orm", "hono", "miniflare", "wrangler", "workerd"];
 
 /** The circumstances of now. `load`: how many processes wanted a core in the last minute, these among them. */
 export async function circumstancesNow(
-  about: Pick<Circumstances, "columns" | "rounds" | "hash">,
+  about: Pick<Circumstances, "columns" | "rounds" | "hash" | "state">,
 ): Promise<Circumstances> {
   const git = async (...args: string[]) => (await promisify(execFile)("git", args, { cwd: ROOT })).stdout.trim();
   // What earlier runs have written is no change.

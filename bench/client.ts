@@ -34,6 +34,17 @@ export function peerSignUp(url: URL): SignUp {
   };
 }
 
+/** Signs somebody up, who then logs in again and again. */
+export async function ourLogin(url: URL): Promise<SignUp> {
+  const who = { userId: "regular", userPw: password() };
+  await post(new URL("/user", url), { ...who, email: "regular@example.com", userName: "Regular" });
+  return async () => {
+    const { text, ...timing } = await post(new URL("/login", url), who);
+    if (text.includes('"userId":"regular"')) return timing;
+    throw new Error(`a login ended with ${text.slice(0, 300)}`);
+  };
+}
+
 /** A request whose answer is only waited for. */
 export function call(url: URL): SignUp {
   return async () => post(url, {});

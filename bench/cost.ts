@@ -9,11 +9,11 @@ import { COUNT_NAMES, type Counts } from "../tests/system/counted/names.ts";
 const AUTH: Counts = {
   requests: 1,
   queueBatches: REPLICAS.length,
-  objectRequests: 1 + REPLICAS.length, // accepted and watched; each reply
+  objectRequests: 2 + REPLICAS.length, // woken; accepted and watched; each reply
   objectRowsWritten: 4 + REPLICAS.length, // accepted, auth's answer; the alarm, set and moved; each reply
-  d1Calls: 1,
-  d1Statements: 1,
-  d1RowsWritten: 1,
+  d1Calls: 1 + REPLICAS.length, // the account; each reply's counts, in the row of its hour
+  d1Statements: 1 + REPLICAS.length,
+  d1RowsWritten: 1 + REPLICAS.length,
   queueMessages: REPLICAS.length,
 };
 
@@ -32,13 +32,22 @@ const REPLICA: Counts = {
 /** What a lone signup does, from its POST until it is settled. In a crowd, nothing of it is more. */
 export const LONE_SIGNUP: Record<Service, Counts> = everyService((service) => (service === "auth" ? AUTH : REPLICA));
 
-/** auth's part when all replies happen to come in one batch: one request to the object, and one write. */
+/** auth's part when all replies happen to come in one batch: one request to the object, and one write to each of both. */
 export const AUTH_WITH_REPLIES_TOGETHER: Counts = {
   ...AUTH,
   queueBatches: 1,
-  objectRequests: 2,
+  objectRequests: 3,
   objectRowsWritten: 5,
+  d1Calls: 2,
+  d1Statements: 2,
+  d1RowsWritten: 2,
 };
+
+/**
+ * How often the object waits for its disk: for what it has accepted, with the alarm; for auth's answer, with what it will ask of
+ * all replicas; and for each batch of replies. Not billed. `tests/system/commits.test.ts` reads them from the object's file.
+ */
+export const COMMITS = { accepted: 1, answered: 1, batchOfReplies: 1 };
 
 /** The day after: an alarm, which empties the object (the signup, the alarm itself). */
 const CLEAN_UP = { objectRequests: 1, objectRowsWritten: 2 };
@@ -64,9 +73,26 @@ const PRICES = {
   gigabyteSecond: 12.5,
 };
 
-/** CPU of one signup, nearly all of it the hash; and how long its object is at work, at 128 MB (an estimate). */
+/** CPU of one signup, nearly all of it the hash. */
 const CPU_MS = 150;
-const OBJECT_S = 0.2;
+
+/**
+ * How long an object is awake, at 128 MB: until the signup is settled, because a stream is open on it. With databases
+ * nearby, as `bench:wan` has it. Every second more is 1.60 dollars.
+ */
+const OBJECT_S = 1;
+
+/** An object's file for a day, in kB (`bench:flood`), and what a GB costs a month. */
+const STORED = { kB: 4, days: 1, gigabyteMonth: 0.2 };
+
+/** Log lines of a signup whose steps are logged, and what share of all that is; dollars a million lines. */
+const LOGGED = { lines: 8, share: 0.1, million: 0.6 };
+
+/**
+ * A peer that keeps a user in one database: better-auth's sign-up writes a user, an account and a session, with their keys
+ * and indexes (as D1 tells `rows_written`).
+ */
+const PEER = { requests: 1, d1RowsWritten: 10 };
 
 /** The price of a million signups in dollars, by what is billed. */
 function pricePerMillion(): Record<string, number> {
@@ -79,6 +105,8 @@ function pricePerMillion(): Record<string, number> {
     "rows written by objects": (total("objectRowsWritten") + CLEAN_UP.objectRowsWritten) * PRICES.rowWritten,
     "rows written to D1": total("d1RowsWritten") * PRICES.rowWritten,
     "queue operations": total("queueMessages") * PRICES.message,
+    "storage of the objects, for the day that they are kept": ((STORED.kB * STORED.days) / 30) * STORED.gigabyteMonth,
+    "log lines": LOGGED.lines * LOGGED.share * LOGGED.million,
   };
 }
 
@@ -86,14 +114,21 @@ function pricePerMillion(): Record<string, number> {
 export function costTables(): string {
   const prices = Object.entries(pricePerMillion());
   const sum = prices.reduce((total, [, dollars]) => total + dollars, 0);
+  const peer: Record<string, number> = {
+    "Worker requests": PEER.requests * PRICES.request,
+    CPU: CPU_MS * PRICES.cpuMs,
+    "rows written to D1": PEER.d1RowsWritten * PRICES.rowWritten,
+  };
+  const peerSum = Object.values(peer).reduce((total, dollars) => total + dollars, 0);
   return [
     `| a lone signup | ${SERVICES.join(" | ")} |`,
     `|---|${SERVICES.map(() => "--:|").join("")}`,
     ...COUNT_NAMES.map((name) => `| ${WORDS[name]} | ${SERVICES.map((one) => LONE_SIGNUP[one][name]).join(" | ")} |`),
     "",
-    "| a million signups | dollars |",
-    "|---|--:|",
-    ...[...prices, ["together", sum] as const].map(([what, dollars]) => `| ${what} | ${dollars.toFixed(2)} |`),
+    "| a million signups, dollars | three services | better-auth, one database |",
+    "|---|--:|--:|",
+    ...prices.map(([what, dollars]) => `| ${what} | ${dollars.toFixed(2)} | ${peer[what]?.toFixed(2) ?? "–"} |`),
+    `| together | ${sum.toFixed(2)} | ${peerSum.toFixed(2)} |`,
   ].join("\n");
 }
 

@@ -7,9 +7,9 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { withFolder } from "../scripts/with-folder.ts";
 import { OrderError, wholeNumber } from "./orders.ts";
 import { cpuMs } from "./processes.ts";
+import { withStateFolder } from "./state-folder.ts";
 import { quantile } from "./statistics.ts";
 import { start, stopAll, type Subject } from "./subjects.ts";
 
@@ -25,9 +25,13 @@ const SAMPLES = 40;
 const OWNER = { userId: "kim", userPw: "correct horse battery", email: "kim@example.com", userName: "Kim" };
 
 try {
-  const { values } = parseArgs({ options: { signups: { type: "string", default: "5000" } } });
+  const { values } = parseArgs({
+    options: { signups: { type: "string", default: "5000" }, disk: { type: "boolean", default: false } },
+  });
   const signups = wholeNumber("signups", values.signups, LOOKS);
-  await withFolder(async (folder) => flood(await start("ours", "minimum", folder), folder, signups));
+  await withStateFolder(values.disk, async ({ folder }) =>
+    flood(await start("ours", "minimum", folder), folder, signups),
+  );
 } catch (error) {
   console.error(error instanceof OrderError ? error.message : error);
   process.exitCode = 1;

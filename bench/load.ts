@@ -15,12 +15,12 @@ export async function waitsOf(signUp: SignUp, count: number, atATime: number): P
   return (await crowd(signUp, count, atATime)).map(({ lastMs }) => lastMs);
 }
 
-/** Signups for this long (milliseconds), so many at a time: how many were done per second, and how long the rest took. */
+/** Signups for this long (milliseconds), so many at a time: how many were done, how many of them per second in that time, and how long the rest took. */
 export async function sustain(
   signUp: SignUp,
   durationMs: number,
   atATime: number,
-): Promise<{ perSecond: number; tailMs: number }> {
+): Promise<{ count: number; perSecond: number; tailMs: number }> {
   const beganMs = performance.now();
   let inTime = 0;
   const counted: SignUp = async (who) => {
@@ -28,8 +28,8 @@ export async function sustain(
     if (performance.now() - beganMs <= durationMs) inTime += 1;
     return timing;
   };
-  await stream(counted, atATime, () => performance.now() - beganMs < durationMs);
-  return { perSecond: (inTime * 1_000) / durationMs, tailMs: performance.now() - beganMs - durationMs };
+  const { length: count } = await stream(counted, atATime, () => performance.now() - beganMs < durationMs);
+  return { count, perSecond: (inTime * 1_000) / durationMs, tailMs: performance.now() - beganMs - durationMs };
 }
 
 async function stream(signUp: SignUp, atATime: number, goesOn: () => boolean): Promise<Timing[]> {

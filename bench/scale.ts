@@ -1,56 +1,52 @@
 /**
- * `npm run bench:scale`: what becomes of a signup when there are a million users already, what memory ten thousand
- * signups take, and how long a thousand watchers wait. Judges nothing.
+ * `npm run bench:scale`: what becomes of a signup, and of a login, when there are a million users already, and how long ten
+ * thousand watchers of one signup wait for its end. Judges nothing. A watcher takes two of the 20,000 files that a process
+ * commonly may have open.
  *
- *     npm run bench:scale -- --users 1000000 --signups 10000 --sockets 1000 --rounds 5
+ *     npm run bench:scale -- --users 1000000 --sockets 8400 --streams 1500 --rounds 5
  */
 import { parseArgs } from "node:util";
-import { withFolder } from "../scripts/with-folder.ts";
-import { reachAudience, type Reach } from "./audience.ts";
+import { audienceTables, reachAudience, type Audience, type Reach } from "./audience.ts";
 import { circumstancesNow } from "./circumstances.ts";
-import { ourSignUp, peerSignUp, type SignUp } from "./client.ts";
+import { ourLogin, ourSignUp, peerSignUp, type SignUp } from "./client.ts";
 import { fill } from "./fill.ts";
 import { crowd, waitsOf } from "./load.ts";
 import type { Reading } from "./measures.ts";
 import { OrderError, wholeNumber } from "./orders.ts";
-import { residentMiB } from "./processes.ts";
-import { cell, rowsOf, tableOf, writeReport } from "./report.ts";
-import { quantile, spread } from "./statistics.ts";
+import { rowsOf, writeReport } from "./report.ts";
+import { withStateFolder } from "./state-folder.ts";
+import { quantile } from "./statistics.ts";
 import { start, stopAll } from "./subjects.ts";
 
-/** Signups one after the other, in each round. */
+/** With a million users, against none. */
+const REACH = { "ours: settled p50, ms": 1.1, "ours: login p50, ms": 1.1 };
+
+/** Signups one after the other, in each round; and logins. */
 const ALONE = 60;
-
-/** How often memory is looked at while signups go on (milliseconds). */
-const LOOK_EVERY_MS = 250;
-
-/** After this long an idle object has left memory: Cloudflare's 10 s, and some. */
-const IDLE_MS = 15_000;
 
 try {
   const { values } = parseArgs({
     options: {
       rounds: { type: "string", default: "5" },
       users: { type: "string", default: "1000000" },
-      signups: { type: "string", default: "10000" },
-      sockets: { type: "string", default: "1000" },
+      sockets: { type: "string", default: "8400" },
+      streams: { type: "string", default: "1500" },
+      disk: { type: "boolean", default: false },
     },
   });
   const rounds = wholeNumber("rounds", values.rounds, 1);
-  const [users, signups, sockets] = [
-    wholeNumber("users", values.users, 0),
-    wholeNumber("signups", values.signups, 0),
-    wholeNumber("sockets", values.sockets, 0),
-  ];
-  await withFolder(async (folder) => {
-    const memory = signups > 0 ? await memoryOf(folder, signups) : {};
-    const audience = sockets > 0 ? await audienceOf(folder, sockets, rounds) : [];
+  const users = wholeNumber("users", values.users, 0);
+  const audience = {
+    sockets: wholeNumber("sockets", values.sockets, 0),
+    streams: wholeNumber("streams", values.streams, 0),
+  };
+  await withStateFolder(values.disk, async ({ folder, state }) => {
+    const reaches = audience.sockets + audience.streams > 0 ? await reachesOf(folder, audience, rounds) : [];
     const readings = users > 0 ? await besideUsers(folder, users, rounds) : [];
     const columns = [`${users} users`, "none"] as const;
-    const circumstances = await circumstancesNow({ columns, rounds, hash: "minimum" });
-    const tables = [memoryTable(signups, memory), audienceTable(sockets, audience)];
-    const numbers = { memory, audience, readings };
-    console.log(await writeReport("scale", circumstances, rowsOf(readings, true), tables, numbers));
+    const circumstances = await circumstancesNow({ columns, rounds, hash: "minimum", state });
+    const numbers = { audience: reaches, readings };
+    console.log(await writeReport("scale", circumstances, rowsOf(readings, REACH), audienceTables(reaches), numbers));
   });
 } catch (error) {
   console.error(error instanceof OrderError ? error.message : error);
@@ -59,51 +55,22 @@ try {
   await stopAll();
 }
 
-/** The server's memory around many signups, in MiB. */
-async function memoryOf(folder: string, signups: number): Promise<Record<string, number>> {
-  const subject = await start("ours", "minimum", folder);
-  await crowd(ourSignUp(subject.url), 64, 8);
-  const before = await residentMiB(subject.pid);
-  let most = before;
-  const looking = setInterval(
-    () => void residentMiB(subject.pid).then((now) => (most = Math.max(most, now))),
-    LOOK_EVERY_MS,
-  );
-  console.log(`${signups} signups, for memory …`);
-  await crowd(ourSignUp(subject.url), signups, 32);
-  clearInterval(looking);
-  await new Promise((resolve) => setTimeout(resolve, IDLE_MS));
-  const memory = { before, most, after: await residentMiB(subject.pid) };
-  await stopAll();
-  console.log(`memory of the server, MiB: ${JSON.stringify(memory)}`);
-  return memory;
-}
-
-function memoryTable(signups: number, memory: Record<string, number>): string {
-  const head = ["server's memory, MiB", ...Object.keys(memory)];
-  return tableOf(head, [[`${signups} signups`, ...Object.values(memory).map((mebibytes) => mebibytes.toFixed(0))]]);
-}
-
-function audienceTable(sockets: number, reaches: readonly Reach[]): string {
-  const waits = [reaches.map(({ firstMs }) => firstMs), reaches.map(({ lastMs }) => lastMs)];
-  const head = ["publish to receipt, ms", "first", "last"];
-  return tableOf(head, [[`${sockets} sockets`, ...waits.map((ms) => cell(spread(ms)))]]);
-}
-
-async function audienceOf(folder: string, sockets: number, rounds: number) {
-  const subject = await start("unanswered", "minimum", folder);
+/** Each round in a server of its own: what it has opened for the one before is not memory that it has to ask for. */
+async function reachesOf(folder: string, audience: Audience, rounds: number): Promise<Reach[]> {
   const reaches = [];
   for (let round = 1; round <= rounds; round += 1) {
-    reaches.push(await reachAudience(subject.url, sockets));
-    console.log(`${sockets} sockets, publish to receipt, ms: ${JSON.stringify(reaches.at(-1))}`);
+    reaches.push(await reachAudience(await start("unanswered", "minimum", folder), audience));
+    console.log(`watchers: ${JSON.stringify(reaches.at(-1))}`);
+    await stopAll();
   }
-  await stopAll();
   return reaches;
 }
 
-/** Signups beside this many users, and beside none, in turn: ours and the peer's. */
+type Pair = { figure: string; full: SignUp; empty: SignUp };
+
+/** Signups and logins beside this many users, and beside none, in turn; and the peer's sign-ups. */
 async function besideUsers(folder: string, users: number, rounds: number): Promise<Reading[][]> {
-  const subjects = [];
+  const pairs: Pair[] = [];
   for (const [name, signUpAt] of [
     ["ours", ourSignUp],
     ["peer", peerSignUp],
@@ -111,28 +78,31 @@ async function besideUsers(folder: string, users: number, rounds: number): Promi
     const [full, empty] = [await start(name, "minimum", folder), await start(name, "minimum", folder)];
     console.log(`filling the databases of ${name} with ${users} users …`);
     for (const database of full.databases) await fill(database, users);
-    subjects.push({ name, full, empty, signUpFull: signUpAt(full.url), signUpEmpty: signUpAt(empty.url) });
+    pairs.push({ figure: `${name}: settled p50, ms`, full: signUpAt(full.url), empty: signUpAt(empty.url) });
+    if (name === "peer") continue;
+    pairs.push({ figure: `${name}: login p50, ms`, full: await ourLogin(full.url), empty: await ourLogin(empty.url) });
   }
-  for (const { signUpFull, signUpEmpty } of subjects) {
-    await crowd(signUpFull, 64, 8);
-    await crowd(signUpEmpty, 64, 8);
+  for (const { full, empty } of pairs) {
+    // One at a time: attempts at one account that overlap count as guesses.
+    await crowd(full, 32, 1);
+    await crowd(empty, 32, 1);
   }
   const readings: Reading[][] = [];
   for (let round = 1; round <= rounds; round += 1) {
     console.log(`round ${round} of ${rounds}`);
     const measured: Reading[] = [];
-    for (const { name, signUpFull, signUpEmpty } of subjects) {
-      measured.push({
-        figure: `${name}: settled p50, ms`,
-        ours: await median(signUpFull),
-        peer: await median(signUpEmpty),
-      });
-    }
+    for (const pair of pairs) measured.push(await medians(pair));
     readings.push(measured);
   }
   return readings;
 }
 
-async function median(signUp: SignUp): Promise<number> {
-  return quantile(await waitsOf(signUp, ALONE, 1), 0.5);
+/** One after the other, by turns, so that whatever else the machine does falls on both. */
+async function medians({ figure, full, empty }: Pair): Promise<Reading> {
+  const waits = { full: [] as number[], empty: [] as number[] };
+  for (let time = 0; time < ALONE; time += 1) {
+    waits.full.push(...(await waitsOf(full, 1, 1)));
+    waits.empty.push(...(await waitsOf(empty, 1, 1)));
+  }
+  return { figure, ours: quantile(waits.full, 0.5), peer: quantile(waits.empty, 0.5) };
 }

@@ -21,6 +21,8 @@ export type Signup = AsyncIterable<Snapshot> & {
 export type SignupOptions = WatchOptions & {
   /** 1 to 64 visible ASCII characters; a random UUID if it is left out. */
   idempotencyKey?: string | undefined;
+  /** Continues a trace (W3C Trace Context), such as that of the click. Without one, the server begins a trace. */
+  traceparent?: string | undefined;
   /** How long to try until the signup is accepted (milliseconds); a minute if it is left out. */
   acceptedWithinMs?: number | undefined;
 };
@@ -84,7 +86,7 @@ async function* persist(sending: Sending, onAnswer: (handle: Handle) => void): A
 
 /** Sends the signup once, and reads the stream that answers. */
 async function send(
-  { url, body, idempotencyKey, fetch = globalThis.fetch }: Sending,
+  { url, body, idempotencyKey, traceparent, fetch = globalThis.fetch }: Sending,
   onAnswer: (handle: Handle) => void,
   hear: Hear,
   signal: AbortSignal,
@@ -93,6 +95,7 @@ async function send(
     accept: "text/event-stream",
     "content-type": "application/json",
     "idempotency-key": idempotencyKey,
+    ...(traceparent !== undefined && { traceparent }),
   };
   const response = await fetch(url, { method: "POST", headers, body, signal });
   if (!response.ok) {

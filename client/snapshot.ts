@@ -17,12 +17,23 @@ export type Person = {
 /** What a light says. `waiting` and `delayed` are orange, `success` is green, `duplicate` and `failed` are red. */
 export type Status = "waiting" | "delayed" | "success" | "duplicate" | "failed" | (string & Record<never, never>);
 
-/** One light. `attempt` and `nextAttemptAt` come with `delayed`, `tookMs` with an answer. */
+/** How long the steps before an answer took (milliseconds), by the clocks of several machines. A newer server may know more. */
+export type Hops = {
+  handOverMs?: number | undefined;
+  authMs?: number | undefined;
+  queueMs?: number | undefined;
+  replicaMs?: number | undefined;
+  replyMs?: number | undefined;
+  [step: string]: unknown;
+};
+
+/** One light. `attempt` and `nextAttemptAt` come with `delayed`, `tookMs` and `hops` with an answer. */
 export type Light = {
   status: Status;
   attempt?: number | undefined;
   nextAttemptAt?: string | undefined;
   tookMs?: number | undefined;
+  hops?: Hops | undefined;
   [member: string]: unknown;
 };
 
@@ -36,6 +47,8 @@ export type Snapshot = {
   settled: boolean;
   at: string;
   acceptedAt?: string | undefined;
+  /** What is done to an account: `changed`, `erased` or `repair`. Absent from a signup. */
+  kind?: string | undefined;
   [member: string]: unknown;
 };
 

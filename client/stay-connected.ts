@@ -1,7 +1,7 @@
 /**
  * Stays connected to a signup: one way after the other, with growing pauses, until whoever listens has heard enough. Every
  * connection begins with the current snapshot, so nothing is missed between two of them. Knows nothing of what is said on
- * one. `watch` stands on it, and so does the pages' script (`workers/auth/web/client/connection.ts`).
+ * one. `watch` stands on it, and so do the pages' scripts (`workers/auth/web/client/rare.ts`).
  */
 import { readEvents, type Hear } from "./event-stream.ts";
 import { pause, type Reach, type Way } from "./ways.ts";
@@ -30,6 +30,8 @@ type Following = {
   signal: AbortSignal;
   /** A stream of the signup's events that is open already. */
   opened?: Response | undefined;
+  /** How many connections in a row have failed before. */
+  failures?: number;
   /** Is told of each loss: how many connections in a row have failed, and why this one ended, if that is known. */
   lost?: (failures: number, reason: unknown) => void;
 };
@@ -40,8 +42,9 @@ type Following = {
  *
  * @throws the reason of `signal`
  */
-export async function stayConnected({ signup, ways, hear, signal, opened, lost }: Following): Promise<void> {
-  let failures = 0;
+export async function stayConnected(following: Following): Promise<void> {
+  const { signup, ways, hear, signal, opened, lost } = following;
+  let { failures = 0 } = following;
   for (let begun = opened; ; begun = undefined) {
     const way = ways[failures % ways.length] ?? ways[0];
     let refused: Response | undefined;

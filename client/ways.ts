@@ -41,16 +41,16 @@ export const snapshots: Way = async (signup, hear, signal) => {
 };
 
 /** A WebSocket. */
-export const socket: Way = (signup, hear, signal) =>
-  new Promise((end) => {
-    const opened = signup.socket();
-    const ping = () => opened.readyState === WebSocket.OPEN && opened.send("ping");
+export const socket: Way = (signup, hear, signal) => hearSocket(signup.socket(), hear, signal);
+
+/** Tells what is heard on a WebSocket, until it closes. */
+export function hearSocket(opened: WebSocket, hear: Hear, signal: AbortSignal): Promise<unknown> {
+  return new Promise((end) => {
+    const ping = () => opened.readyState === opened.OPEN && opened.send("ping");
     const pings = setInterval(ping, PING_MS);
     // Also at once: workerd ends the TCP connection of a socket that never sent anything 10 s late (1.20261102, November 2026).
     opened.addEventListener("open", ping);
-    opened.addEventListener("message", ({ data }: { data: string }) => hear(data === "pong" ? {} : { data }), {
-      signal,
-    });
+    opened.addEventListener("message", ({ data }: { data: string }) => hear(data === "pong" ? {} : { data }));
     opened.addEventListener("close", end);
     signal.addEventListener("abort", () => {
       clearInterval(pings);
@@ -58,6 +58,7 @@ export const socket: Way = (signup, hear, signal) =>
       end(undefined);
     });
   });
+}
 
 /** Waits. Throws the reason of `signal` as soon as it aborts. */
 export async function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -1,6 +1,6 @@
 /**
  * `npm run add-service -- billing`: one more service with a light. Makes its folder (Worker, tables, queue, test), its name
- * in the list of services, its words, its queue at auth, and then everything that `npm run generate` makes. Refuses a name
+ * in the list of services, its words, its queue and its binding at auth, and then everything that `npm run generate` makes. Refuses a name
  * that cannot be one, or that is there; then nothing is written.
  *
  *     npm run add-service -- billing --en Billing --ko 결제
@@ -26,13 +26,13 @@ try {
   const { name, en, ko } = asked();
   // All of it is worked out before any of it is written.
   const edited = await Promise.all([
-    edit("shared/contract/services.ts", /(?<=REPLICAS = \[[^\]]*)(?=\])/, `, "${name}"`),
-    edit("workers/auth/web/words/en.ts", WORDS, `, ${name}: ${JSON.stringify(en)} `),
-    edit("workers/auth/web/words/ko.ts", WORDS, `, ${name}: ${JSON.stringify(ko)} `),
+    edit("shared/contract/services.ts", [/(?<=REPLICAS = \[[^\]]*)(?=\])/, `, "${name}"`]),
+    edit("workers/auth/web/words/en.ts", [WORDS, `, ${name}: ${JSON.stringify(en)} `]),
+    edit("workers/auth/web/words/ko.ts", [WORDS, `, ${name}: ${JSON.stringify(ko)} `]),
     edit(
       "wrangler.toml",
-      /(?<=queue = "signup-lights-user-newuser-req-\w+"\n)(?!\n\[\[queues\.producers)/,
-      producer(name),
+      [/(?<=queue = "signup-lights-user-newuser-req-\w+"\n)(?!\n\[\[queues\.producers)/, producer(name)],
+      [/(?<=entrypoint = "Accounts"\n)(?!\n\[\[services)/, accounts(name)],
     ),
   ]);
   for (const [file, text] of Object.entries(filesOf(name))) await writeNew(join(ROOT, file), text);
@@ -66,12 +66,17 @@ async function writeNew(file: string, text: string): Promise<void> {
   await writeFile(file, text, { flag: "wx" });
 }
 
-/** A file with a text put in one place of it. */
-async function edit(path: string, place: RegExp, added: string): Promise<{ file: string; text: string }> {
+/** A file with texts put in places of it. */
+async function edit(
+  path: string,
+  ...changes: [place: RegExp, added: string][]
+): Promise<{ file: string; text: string }> {
   const file = join(ROOT, path);
-  const before = await readFile(file, "utf8");
-  const text = before.replace(place, () => added);
-  if (text === before) throw new Error(`${path} is not as it was: there is no place for the new service`);
+  let text = await readFile(file, "utf8");
+  for (const [place, added] of changes) {
+    if (!place.test(text)) throw new Error(`${path} is not as it was: there is no place for the new service`);
+    text = text.replace(place, () => added);
+  }
   return { file, text };
 }
 
@@ -80,6 +85,15 @@ function producer(name: string): string {
 [[queues.producers]]
 binding = "NEW_USER_REQ_${name.toUpperCase()}"
 queue = "signup-lights-user-newuser-req-${name}"
+`;
+}
+
+function accounts(name: string): string {
+  return `
+[[services]]
+binding = "ACCOUNTS_${name.toUpperCase()}"
+service = "signup-lights-${name}"
+entrypoint = "Accounts"
 `;
 }
 

@@ -8,9 +8,9 @@ const TESTS = String.raw`\.(test|suite)\.tsx?$`;
 const TOOLS =
   "(^|/node_modules/|^node_modules/)(@cloudflare/vitest|cloudflare:test|drizzle-kit|esbuild|fast-check|playwright|vitest|wrangler)";
 /** Pure code: decides, and touches nothing. */
-export const DECISIONS = String.raw`^workers/auth/user-object/(kinds/|(bounds|lights|orders|schedule|service-lights|state)\.ts$)`;
+export const DECISIONS = String.raw`^workers/auth/user-object/(kinds/|(bounds|hops|lights|notes|orders|progress|schedule|service-lights|state)\.ts$)`;
 /** Pure code: what a socket's protocol decides. */
-const PROTOCOLS = String.raw`^workers/auth/watch/(json-socket|socket-step|sockets|stomp-session)\.ts$`;
+const PROTOCOLS = String.raw`^workers/auth/watch/(json-socket|snapshot-text|socket-step|sockets|stomp-session)\.ts$`;
 const ZOD = "(^|^node_modules/|/node_modules/)zod(/|$)";
 
 /** An error with a sentence for whoever meets it. */

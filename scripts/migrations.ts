@@ -1,12 +1,13 @@
 /**
  * Turns a service's tables, as drizzle describes them, into the SQL that wrangler applies: drizzle-kit works out the
  * step from the last migration's snapshot to today's tables. Called by generate.ts; it never touches a database.
- * drizzle-kit cannot say STRICT or WITHOUT ROWID, so both are added here to every table.
+ * drizzle-kit cannot say STRICT or WITHOUT ROWID, so both are added here to every table; nor triggers.
  */
 import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { generateSQLiteDrizzleJson, generateSQLiteMigration } from "drizzle-kit/api";
+import { RANGE_TRIGGERS } from "./range-triggers.ts";
 
 /** The tables as drizzle-kit writes them down, of which only this much matters here. */
 type Snapshot = { id: string; tables: unknown };
@@ -33,7 +34,7 @@ export async function lagsBehind(schema: object, folder: string): Promise<boolea
 export async function nextMigration(schema: object, folder: string): Promise<Migration> {
   const before = await snapshotIn(folder);
   const after = await snapshotOf(schema, before.id);
-  const statements = await generateSQLiteMigration(before, after);
+  const statements = withTriggers(await generateSQLiteMigration(before, after));
   const sql = `${statements.map(strict).join("\n").trimEnd()}\n`;
   return { name: `${await nextNumber(folder)}_${firstTable(sql)}`, sql, snapshot: after };
 }
@@ -48,6 +49,12 @@ export async function writeMigration({ name, sql, snapshot }: Migration, folder:
 /** STRICT holds every value to its column's type; WITHOUT ROWID stores a row once, under its text key. */
 function strict(statement: string): string {
   return statement.startsWith("CREATE TABLE") ? statement.replace(/\);\s*$/, ") STRICT, WITHOUT ROWID;") : statement;
+}
+
+/** A table of ranges comes with its triggers; a table of users that is built anew has lost them. */
+function withTriggers(statements: readonly string[]): string[] {
+  const isNeeded = statements.some((sql) => /^CREATE TABLE `ranges`|RENAME TO `users`/.test(sql));
+  return [...statements, ...(isNeeded ? RANGE_TRIGGERS : [])];
 }
 
 async function snapshotIn(folder: string): Promise<Snapshot> {

@@ -8,6 +8,7 @@ export function filesOf(name: string): Record<string, string> {
     [`${folder}/worker.test.ts`]: test(name),
     [`${folder}/users.table.ts`]: usersTable(name),
     [`${folder}/tombstones.table.ts`]: tombstonesTable(name),
+    [`${folder}/ranges.table.ts`]: rangesTable(name),
     [`${folder}/wrangler.toml`]: config(name),
     [`${folder}/tsconfig.json`]: `{
   "extends": "../../tsconfig.base.json",
@@ -22,25 +23,29 @@ export function filesOf(name: string): Record<string, string> {
 function worker(name: string): string {
   return `/** The ${name} service's Worker. The rule is every replica's; the tables are its own. */
 import { defineReplica } from "#shared/replica/define-replica.ts";
+import { ranges } from "./ranges.table.ts";
 import { tombstones } from "./tombstones.table.ts";
 import { users } from "./users.table.ts";
 
-export default defineReplica({
+const { worker, Accounts } = defineReplica({
   service: "${name}",
   users,
   tombstones,
+  ranges,
   fromProfile: ({ userName }) => ({ userName }),
   atFirst: {},
 });
+
+export { worker as default, Accounts };
 `;
 }
 
 function test(name: string): string {
   return `import { env } from "cloudflare:workers";
 import { describeReplica } from "../../tests/workers/replica-suite.ts";
-import worker from "./worker.ts";
+import worker, { Accounts } from "./worker.ts";
 
-describeReplica({ service: "${name}", worker, db: env.DB });
+describeReplica({ service: "${name}", worker, Accounts, db: env.DB });
 `;
 }
 
@@ -78,22 +83,46 @@ export const tombstones = sqliteTable("tombstones", {
 `;
 }
 
+function rangesTable(name: string): string {
+  return `/** ${name}'s table of key ranges, each with the digest of its accounts. \`shared/replica/ranges.ts\` writes it. */
+import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+
+/**
+ * One row per range: the keys behind \`after_user_id\`, up to \`until_user_id\`, which is included. No two overlap. \`digest\` is
+ * null from the first write to one of its accounts on: triggers of \`users\` see to that, whoever writes.
+ */
+export const ranges = sqliteTable("ranges", {
+  untilUserId: text("until_user_id").primaryKey(),
+  afterUserId: text("after_user_id").notNull(),
+  accounts: integer("accounts").notNull(),
+  digest: text("digest"),
+});
+`;
+}
+
 function config(name: string): string {
   return `name = "signup-lights-${name}"
 main = "worker.ts"
 compatibility_date = "2026-11-02"
-# Nobody but its queue reaches it.
+# Nobody but its queue and auth reaches it.
 workers_dev = false
 preview_urls = false
 
 [limits]
 cpu_ms = 5000
 
+# No URL comes here, so Cloudflare's own traces (batches, D1 queries without their values) may be kept: of one batch in a
+# hundred. Which signups log their steps is decided by their trace.
 [observability]
 enabled = true
 
 [observability.logs]
 invocation_logs = false
+head_sampling_rate = 1
+
+[observability.traces]
+enabled = true
+head_sampling_rate = 0.01
 
 [dependencies_instrumentation]
 enabled = false
@@ -103,6 +132,9 @@ binding = "DB"
 database_name = "signup-lights-${name}"
 preview_database_id = "signup-lights-${name}"
 migrations_dir = "../../migrations/${name}"
+
+[version_metadata]
+binding = "VERSION"
 
 [[queues.producers]]
 binding = "NEW_USER_RES"

@@ -35,6 +35,11 @@ export function withSecrets(devVars: string, secret: () => Buffer = () => random
   return `${kept}AUTH_SECRET="${secret().toString("base64url")}"\n`;
 }
 
+/** The variables that turn mails to users on. wrangler sends none: it keeps each in a file, and prints which. */
+export function localMails(port: number): Record<string, string> {
+  return { MAIL_FROM: "accounts@signup-lights.example", PUBLIC_ORIGIN: `http://localhost:${port}` };
+}
+
 /** What a person sees when everything is up: where to look, and one line that shows the lights in the terminal. */
 export function welcome(url: string): string {
   const body = { userId: "kim", userPw: "correct horse battery", email: "kim@example.com", userName: "김철수" };
@@ -44,6 +49,8 @@ export function welcome(url: string): string {
   Sign up in a browser:   ${url}/user
   or watch the stream:    curl -N -X POST ${url}/user -H 'content-type: application/json' \\
                             -d '${JSON.stringify(body)}'
+
+  No mail is sent: each is a file in .wrangler/tmp/email, whose name is printed here.
 
   Ctrl-C stops it.
 `;

@@ -10,7 +10,7 @@ import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 import { SERVICES } from "#shared/contract/services.ts";
 import { migrateLocally } from "./local-databases.ts";
-import { SettingsError, startSettings, welcome, withSecrets } from "./start-settings.ts";
+import { SettingsError, localMails, startSettings, welcome, withSecrets } from "./start-settings.ts";
 import { QUIET_ENV, ROOT, WRANGLER, configPath } from "./wrangler.ts";
 
 /** Local only: what a browser and curl reach as localhost. */
@@ -18,6 +18,9 @@ const HOST = "127.0.0.1";
 
 /** How long the Workers may take to stop before they are killed (milliseconds). */
 const STOP_MS_MAX = 5_000;
+
+/** How often the cron trigger comes (milliseconds): as wrangler.toml has it. */
+const CRON_MS = 60_000;
 
 /** How often to look whether npm is still there (milliseconds). */
 const PARENT_LOOK_MS = 500;
@@ -62,7 +65,8 @@ async function keepSecrets(file: string): Promise<void> {
 async function serve(port: number, state: string): Promise<void> {
   const configs = SERVICES.flatMap((service) => ["-c", configPath(service)]);
   const listen = ["--ip", HOST, "--port", String(port), "--inspector-port", "0"];
-  const args = ["dev", ...configs, ...listen, "--persist-to", state, "--show-interactive-dev-session=false"];
+  const mails = Object.entries(localMails(port)).flatMap(([name, value]) => ["--var", `${name}:${value}`]);
+  const args = ["dev", ...configs, ...listen, ...mails, "--persist-to", state, "--show-interactive-dev-session=false"];
   const server = fork(WRANGLER, args, {
     cwd: ROOT,
     detached: true,
@@ -80,10 +84,26 @@ async function serve(port: number, state: string): Promise<void> {
   if (process.env["npm_lifecycle_event"] === "start") whenOrphaned(stop);
 
   // The one message that wrangler sends says that it listens.
-  server.once("message", () => console.log(welcome(`http://localhost:${port}`)));
+  server.once("message", () => {
+    console.log(welcome(`http://localhost:${port}`));
+    runCron(port);
+  });
   const [code, signal] = (await once(server, "exit")) as [number | null, NodeJS.Signals | null];
   killGroup(server.pid);
   if (!stopping) throw new SettingsError(`The Workers stopped by themselves (${signal ?? `exit code ${code}`}).`);
+}
+
+/** Makes the cron trigger come, now and every minute: `wrangler dev` only has a path for it (wrangler 4.156, tried November 2026). */
+function runCron(port: number): void {
+  const tick = async () => {
+    try {
+      await (await fetch(`http://${HOST}:${port}/cdn-cgi/handler/scheduled`)).text();
+    } catch {
+      // The Workers are being built anew, or stop. The next minute is soon.
+    }
+  };
+  setInterval(() => void tick(), CRON_MS).unref();
+  void tick();
 }
 
 /** npm passes some signals on and dies of others, and of `kill -9`: then this process has another parent. */

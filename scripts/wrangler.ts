@@ -32,14 +32,19 @@ export function configPath(service: Service): string {
 
 /** Runs one wrangler command to its end, silently. When it fails, the error says what wrangler said. */
 export async function wrangler(...args: string[]): Promise<void> {
-  await wranglerOutput(...args);
+  await wranglerIn(ROOT, ...args);
 }
 
 /** The same, and returns what it printed. */
 export async function wranglerOutput(...args: string[]): Promise<string> {
+  return wranglerIn(ROOT, ...args);
+}
+
+/** The same, in another working tree. */
+export async function wranglerIn(cwd: string, ...args: string[]): Promise<string> {
   const env = { ...process.env, ...QUIET_ENV, WRANGLER_LOG: "log", CI: "true", NO_COLOR: "1" };
   try {
-    return (await promisify(execFile)(process.execPath, [WRANGLER, ...args], { cwd: ROOT, env })).stdout;
+    return (await promisify(execFile)(process.execPath, [WRANGLER, ...args], { cwd, env })).stdout;
   } catch (error) {
     const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
     throw new Error(`wrangler ${args.join(" ")}\n${stdout}${stderr}`.trimEnd(), { cause: error });

@@ -7,6 +7,9 @@ const NAME = "`(\\w+)`";
 const TABLE = new RegExp(`^CREATE TABLE ${NAME}`);
 const INDEX = new RegExp(`^CREATE (UNIQUE )?INDEX ${NAME} ON ${NAME}`);
 const COLUMN = new RegExp(`^ALTER TABLE ${NAME} ADD (?:COLUMN )?${NAME} (.*)$`, "s");
+const TRIGGER = new RegExp(`^CREATE TRIGGER ${NAME} AFTER .*? BEGIN (.*) END$`, "s");
+/** A statement of a trigger that writes, and the table that it writes to. */
+const WRITTEN = new RegExp(`\\b(?:UPDATE|INSERT INTO|DELETE FROM|REPLACE INTO) ${NAME}|RAISE|INSERT OR|UPDATE OR`, "g");
 const FILLED = new RegExp(`^UPDATE ${NAME} SET ${NAME} = (?!.*,\\s*\`\\w+\` =)`, "s");
 
 /**
@@ -15,6 +18,7 @@ const FILLED = new RegExp(`^UPDATE ${NAME} SET ${NAME} = (?!.*,\\s*\`\\w+\` =)`,
  * * a table, or an index; a unique index only on a table that is new as well
  * * a column that may be empty, or has a default
  * * values of a column that is new as well
+ * * a trigger that writes, after somebody else has written, to tables that are new as well
  */
 export function notAdditive(statements: readonly string[]): string[] {
   const added = new Set<string>();
@@ -47,6 +51,11 @@ function reasonAgainst(statement: string, added: Set<string>): string | null {
   const filled = FILLED.exec(statement);
   if (filled !== null) {
     return added.has(`${filled[1]}.${filled[2]}`) ? null : "it changes values that the code of before relies on";
+  }
+  const [, , body] = TRIGGER.exec(statement) ?? [];
+  if (body !== undefined) {
+    const isHarmless = [...body.matchAll(WRITTEN)].every(([, written = ""]) => added.has(written));
+    return isHarmless ? null : "it writes, or refuses, what the code of before relies on";
   }
   return "it does not add";
 }

@@ -36,16 +36,24 @@ const configSchema = z.strictObject({
   workers_dev: z.boolean(),
   preview_urls: z.boolean(),
   limits: z.looseObject({ cpu_ms: z.int() }),
-  observability: z.looseObject({ enabled: z.boolean(), logs: z.looseObject({ invocation_logs: z.boolean() }) }),
+  observability: z.looseObject({
+    enabled: z.boolean(),
+    logs: z.looseObject({ invocation_logs: z.boolean() }),
+    traces: z.looseObject({ enabled: z.boolean() }),
+  }),
   dependencies_instrumentation: z.looseObject({ enabled: z.boolean() }),
   build: z.unknown().optional(),
   secrets: z.looseObject({ required: z.array(z.string()) }).optional(),
   vars: z.record(z.string(), z.string()).optional(),
+  send_email: z.array(z.strictObject({ name: z.string() })).optional(), // addresses are settings: nothing to keep apart
   ratelimits: z.array(z.looseObject({ namespace_id: z.string() })).optional(),
   d1_databases: z.tuple([
     z.looseObject({ binding: z.string(), database_name: z.string(), migrations_dir: z.string() }),
   ]),
+  version_metadata: z.strictObject({ binding: z.string() }),
   exports: z.unknown().optional(),
+  services: z.array(z.strictObject({ binding: z.string(), service: z.string(), entrypoint: z.string() })).optional(),
+  triggers: z.strictObject({ crons: z.array(z.string()) }).optional(),
   durable_objects: z
     .looseObject({ bindings: z.array(z.strictObject({ name: z.string(), class_name: z.string() })) })
     .optional(),
@@ -104,6 +112,9 @@ export function inEnvironment(config: Config, environment: string): Config {
         ...(consumer.dead_letter_queue !== undefined && { dead_letter_queue: named(consumer.dead_letter_queue) }),
       })),
     },
+    ...(config.services && {
+      services: config.services.map((other) => ({ ...other, service: named(other.service) })),
+    }),
     ...(config.ratelimits && {
       ratelimits: config.ratelimits.map((limit) => ({
         ...limit,

@@ -85,6 +85,7 @@ function deployment(service: Service, wanted: Wanted, { workers, databases, queu
           ...(isBoundTo(worker, databases[service]) ? [] : ["it is bound to another database"]),
           ...(hasAddress(worker, service, config, address) ? [] : ["its addresses are others"]),
           ...(isObservedAs(worker, config) ? [] : ["what it logs is set otherwise"]),
+          ...(isWokenAt(worker, config) ? [] : ["it is woken at other times"]),
           ...secrets.map((secret) => `${secret} is missing`),
           ...config.queues.consumers
             .filter((consumer) => !isConsumed(consumer, config.name, queues))
@@ -116,8 +117,15 @@ function hasAddress(worker: Worker, service: Service, config: Config, address: A
 
 function isObservedAs({ observability }: Worker, config: Config): boolean {
   const wanted = config.observability;
-  const there = observability?.logs?.invocation_logs ?? wanted.logs.invocation_logs;
-  return observability?.enabled === wanted.enabled && there === wanted.logs.invocation_logs;
+  const pairs: [there: boolean | null | undefined, wanted: boolean][] = [
+    [observability?.logs?.invocation_logs, wanted.logs.invocation_logs],
+    [observability?.traces?.enabled, wanted.traces.enabled],
+  ];
+  return observability?.enabled === wanted.enabled && pairs.every(([there, one]) => (there ?? one) === one);
+}
+
+function isWokenAt({ crons }: Worker, { triggers }: Config): boolean {
+  return crons.toSorted().join() === (triggers?.crons ?? []).toSorted().join();
 }
 
 /** True if a Worker consumes a queue with these settings. One that Cloudflare does not report is taken to be as wanted. */

@@ -67,9 +67,12 @@ const versionSchema = z.looseObject({
 
 const subdomainSchema = z.looseObject({ enabled: z.boolean(), previews_enabled: z.boolean().optional() });
 
+const schedulesSchema = z.looseObject({ schedules: z.array(z.looseObject({ cron: z.string() })) });
+
 const observabilitySchema = z.looseObject({
   enabled: z.boolean().nullish(),
   logs: z.looseObject({ invocation_logs: z.boolean().nullish() }).nullish(),
+  traces: z.looseObject({ enabled: z.boolean().nullish() }).nullish(),
 });
 
 /** A Worker as it runs: the release it was deployed as, if this script deployed it and all traffic goes to it. */
@@ -80,6 +83,8 @@ export type Worker = {
   hasPreviews: boolean;
   observability: z.infer<typeof observabilitySchema> | undefined;
   domains: { id: string; hostname: string }[];
+  /** When it is woken, as cron expressions. */
+  crons: string[];
 };
 
 /** Everything of an environment that is there. */
@@ -148,11 +153,12 @@ async function lookAtWorker({ api, account }: Access, name: string): Promise<Wor
   const deployments = await api.read(of(`scripts/${name}/deployments`), deploymentsSchema);
   const [version, ...others] = deployments?.deployments[0]?.versions ?? [];
   if (version === undefined) return null;
-  const [running, subdomain, settings, domains] = await Promise.all([
+  const [running, subdomain, settings, domains, schedules] = await Promise.all([
     api.read(of(`scripts/${name}/versions/${version.version_id}`), versionSchema),
     api.read(of(`scripts/${name}/subdomain`), subdomainSchema),
     api.read(of(`scripts/${name}/script-settings`), z.looseObject({ observability: observabilitySchema.nullish() })),
     api.list(of(`domains?service=${name}`), z.looseObject({ id: z.string(), hostname: z.string() })),
+    api.read(of(`scripts/${name}/schedules`), schedulesSchema),
   ]);
   const tag = running?.annotations?.["workers/tag"];
   return {
@@ -162,5 +168,6 @@ async function lookAtWorker({ api, account }: Access, name: string): Promise<Wor
     hasPreviews: subdomain?.previews_enabled ?? false,
     observability: settings?.observability ?? undefined,
     domains,
+    crons: schedules?.schedules.map(({ cron }) => cron) ?? [],
   };
 }

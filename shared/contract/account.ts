@@ -3,14 +3,14 @@
  * the state of an account at a revision, so that order, repetition, repair, change and erasure follow one rule.
  */
 import * as z from "zod";
-import { eventIdSchema } from "./snapshot.ts";
+import { LATER_KINDS, eventIdSchema } from "./snapshot.ts";
 import { profileSchema, type Profile } from "./user.ts";
 
 /**
  * What an event does: sign somebody up, change an account, erase it, or send the state that auth keeps once more. The
  * names are part of message types (`user.newUser.req`).
  */
-export const KINDS = ["newUser", "changed", "erased", "repair"] as const;
+export const KINDS = ["newUser", ...LATER_KINDS] as const;
 
 export type Kind = (typeof KINDS)[number];
 

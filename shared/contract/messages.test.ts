@@ -5,6 +5,7 @@ import firstRequest from "./golden/new-user-req-first-version.json" with { type:
 import secondRequest from "./golden/new-user-req-second-version.json" with { type: "json" };
 import request from "./golden/new-user-req.json" with { type: "json" };
 import repair from "./golden/repair-req.json" with { type: "json" };
+import firstReply from "./golden/new-user-res-first-version.json" with { type: "json" };
 import reply from "./golden/new-user-res.json" with { type: "json" };
 import {
   accountOf,
@@ -92,9 +93,14 @@ describe("a request", () => {
 
 describe("a reply", () => {
   test("is written as the golden one, and read", () => {
-    const written = accountReply({ ...kim, nowMs: Date.parse(reply.time) }, "customer", "duplicate");
-    expect(written).toEqual(reply);
+    const { askedAt, receivedAt } = reply.data;
+    const now = { ...kim, nowMs: Date.parse(reply.time) };
+    expect(accountReply(now, "customer", "duplicate", { askedAt, receivedAt })).toEqual(reply);
     expect(accountReplySchema.parse(reply)).toMatchObject({ subject: "kim", data: reply.data });
+  });
+
+  test("of the version before, which has no times, is read", () => {
+    expect(accountReplySchema.parse(firstReply)).toMatchObject({ subject: "kim", data: firstReply.data });
   });
 
   test("is read with fields that a newer version added, which are left out", () => {
@@ -105,6 +111,7 @@ describe("a reply", () => {
   test.each([
     ["of one service in another's name", { source: "/chat" }],
     ["of auth, which answers nobody", { source: "/auth", data: { service: "auth", verdict: "success" } }],
+    ["that was received at no time", { data: { ...reply.data, receivedAt: "noon" } }],
     ["without a verdict", { data: { service: "customer" } }],
     ["with a status that is no verdict", { data: { service: "customer", verdict: "failed" } }],
     ["that is a request", { type: "user.newUser.req" }],

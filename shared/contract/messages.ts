@@ -64,7 +64,13 @@ export const accountReplySchema = envelope
   .extend({
     type: z.enum(KINDS.map((kind) => `user.${kind}.res` as const)),
     source: replicaPath,
-    data: z.object({ service: z.enum(REPLICAS), verdict: verdictSchema }),
+    data: z.object({
+      service: z.enum(REPLICAS),
+      verdict: verdictSchema,
+      /** When the request was sent (its `time`), and when the service had it. Replies of release 0.2 have neither. */
+      askedAt: z.iso.datetime().optional(),
+      receivedAt: z.iso.datetime().optional(),
+    }),
   })
   .refine((reply) => reply.source === `/${reply.data.service}`, "a service answers for itself alone");
 
@@ -92,13 +98,18 @@ export function accountRequest(correlation: Correlation, recipient: Replica, acc
   };
 }
 
-/** A replica's answer to a request. */
-export function accountReply(correlation: Correlation, service: Replica, verdict: Verdict): AccountReply {
+/** A replica's answer to a request. `times`: when the request was sent, and when it was received. */
+export function accountReply(
+  correlation: Correlation,
+  service: Replica,
+  verdict: Verdict,
+  times: Pick<AccountReply["data"], "askedAt" | "receivedAt"> = {},
+): AccountReply {
   return {
     ...about(correlation),
     type: `user.${correlation.kind}.res`,
     source: `/${service}`,
-    data: { service, verdict },
+    data: { service, verdict, ...times },
   };
 }
 

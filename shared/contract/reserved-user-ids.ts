@@ -17,7 +17,8 @@ const NO_VALUES = "null undefined nil none nan true false anonymous unknown";
 /** The product, its Workers and its paths, those to come among them. A test compares them with the routes. */
 const OWN =
   "signup-lights signuplights auth chat customer user users login logout signup signups events home health ready docs " +
-  "openapi.json asyncapi.json stomp assets live changes password export";
+  "openapi.json asyncapi.json stomp assets live changes edit password erase export sessions end late send-again dead-letters test-alert " +
+  "remove actions confirm mail forgot reset";
 
 const RESERVED: ReadonlySet<string> = new Set([MAILBOXES, OPERATORS, NO_VALUES, OWN].join(" ").split(" "));
 

@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest";
+import firstGolden from "./golden/snapshot-first-version.json" with { type: "json" };
 import golden from "./golden/snapshot.json" with { type: "json" };
 import { SERVICES } from "./services.ts";
 import { firstSnapshot, isOpen, readSnapshotSchema, snapshotSchema, statusIn, statusSchema } from "./snapshot.ts";
 
 describe("a snapshot", () => {
-  test("as it was first sent is read", () => {
-    expect(snapshotSchema.parse(golden)).toEqual(golden);
+  test.each([golden, firstGolden])("of this version, and as it was first sent, is read", (snapshot) => {
+    expect(snapshotSchema.parse(snapshot)).toEqual(snapshot);
   });
 
   test("is read with fields that a newer version added, which are left out", () => {
@@ -42,7 +43,11 @@ describe("a snapshot of another version", () => {
   const { customer: _, ...services } = golden.services;
   const other = {
     ...golden,
-    services: { ...services, billing: { status: "success", tookMs: 7 }, chat: { status: "paused", until: "noon" } },
+    services: {
+      ...services,
+      billing: { status: "success", tookMs: 7, hops: { queueMs: 2, mailMs: 3 } },
+      chat: { status: "paused", until: "noon" },
+    },
     queue: 7,
   };
 

@@ -19,12 +19,30 @@ export type Status = z.infer<typeof statusSchema>;
 /** Names one event, among several of the same userId. */
 export const eventIdSchema = z.uuid();
 
-/** One light. `attempt` and `nextAttemptAt` come with `delayed`, `tookMs` (milliseconds) with a settled status. */
+/** What an event does to an account that is there already: change it, erase it, or send it to the replicas once more. */
+export const LATER_KINDS = ["changed", "erased", "repair"] as const;
+
+const ms = z.int().nonnegative();
+
+/**
+ * How long the steps before a service's answer took (milliseconds). auth: `handOverMs`, the password's hash and the way to
+ * the user's object; `authMs`, auth's database. A replica: `queueMs`, on its queue; `replicaMs`, at the service; `replyMs`,
+ * on the queue of replies. By the clocks of several machines, and therefore not exact. docs/api.md says more.
+ */
+export const hopsSchema = z.object({ handOverMs: ms, authMs: ms, queueMs: ms, replicaMs: ms, replyMs: ms }).partial();
+
+export type Hops = z.infer<typeof hopsSchema>;
+
+/**
+ * One light. `attempt` and `nextAttemptAt` come with `delayed`, `tookMs` (milliseconds) with a settled status, `hops` with a
+ * service's answer.
+ */
 export const lightSchema = z.object({
   status: statusSchema,
   attempt: z.int().positive().optional(),
   nextAttemptAt: z.iso.datetime().optional(),
-  tookMs: z.int().nonnegative().optional(),
+  tookMs: ms.optional(),
+  hops: hopsSchema.optional(),
 });
 
 export type Light = z.infer<typeof lightSchema>;
@@ -42,6 +60,8 @@ export const snapshotSchema = z.object({
   at: z.iso.datetime(),
   /** When the signup was accepted; frame 0 is sent before that. */
   acceptedAt: z.iso.datetime().optional(),
+  /** What the event does. Absent from a signup. */
+  kind: z.enum(LATER_KINDS).optional(),
 });
 
 export type Snapshot = z.infer<typeof snapshotSchema>;
@@ -49,13 +69,17 @@ export type Snapshot = z.infer<typeof snapshotSchema>;
 /**
  * The same for whoever reads what another version may have written: a client, or auth at the edge while its objects run
  * older or newer code. Services and members that are not known here pass through; a service may be missing; a status
- * may be one that is still to come.
+ * or a kind may be one that is still to come.
  *
  * @example a snapshot of a company with one more service is read, and passed on whole
  */
 export const readSnapshotSchema = z.looseObject({
   ...snapshotSchema.shape,
-  services: z.record(z.string(), z.looseObject({ ...lightSchema.shape, status: z.string() })),
+  kind: z.string().optional(),
+  services: z.record(
+    z.string(),
+    z.looseObject({ ...lightSchema.shape, status: z.string(), hops: z.looseObject(hopsSchema.shape).optional() }),
+  ),
 });
 
 export type ReadSnapshot = z.infer<typeof readSnapshotSchema>;

@@ -20,6 +20,7 @@ export const FIELD_CODES = [
   "invalid_role",
   "common_password",
   "contains_your_data",
+  "wrong_password",
   "unknown_field",
 ] as const;
 
@@ -136,3 +137,51 @@ export const loginRequestSchema = z.strictObject({
 export const logoutRequestSchema = z.strictObject({
   everywhere: z.union([z.boolean(), z.enum(["true", "false"]).transform((value) => value === "true")]).default(false),
 });
+
+/** A code as it is typed: six digits, with spaces anywhere. What is none of that is a wrong code. */
+const typedCodeSchema = text.max(64).transform((value) => value.replaceAll(/\s/g, ""));
+
+/** The body of `POST /confirm`: the token of a link, or a code that was typed by hand. */
+export const confirmRequestSchema = z.union([
+  z.strictObject({ token: text }),
+  z.strictObject({ userId: text, code: typedCodeSchema }),
+]);
+
+/** The body of `POST /confirm/mail`. `code`: our form has one field for each button, and sends both. */
+export const confirmMailRequestSchema = z.strictObject({ userId: typedUserIdSchema, code: text.optional() });
+
+/** The body of `POST /forgot`. */
+export const forgotRequestSchema = z.strictObject({ userId: typedUserIdSchema });
+
+/** The body of `POST /reset`: the token of a link, and the new password. */
+export const resetRequestSchema = z.strictObject({ token: text, userPw: typedPasswordSchema });
+
+/** The password that an account has, typed again. Whether it is right, the login guard lets somebody find out. */
+const currentPasswordSchema = text
+  .min(1, code("required"))
+  .refine((value) => value.isWellFormed(), code("invalid_characters"));
+
+/**
+ * The body of `PATCH /me`: another name, another e-mail address, or both. The address is what a forgotten password is asked
+ * for with, so another one needs the password.
+ */
+export const changeRequestSchema = z
+  .strictObject({
+    userName: userNameSchema.optional(),
+    email: emailSchema.optional(),
+    userPw: currentPasswordSchema.optional(),
+  })
+  .refine(({ userName, email }) => userName !== undefined || email !== undefined, {
+    path: ["userName"],
+    error: code("required"),
+  })
+  .refine(({ email, userPw }) => email === undefined || userPw !== undefined, {
+    path: ["userPw"],
+    error: code("required"),
+  });
+
+/** The body of `POST /me/password`: the password until now, and the new one. */
+export const passwordRequestSchema = z.strictObject({ userPw: currentPasswordSchema, newPw: typedPasswordSchema });
+
+/** The body of `DELETE /me`. */
+export const erasureRequestSchema = z.strictObject({ userPw: currentPasswordSchema });

@@ -2,10 +2,14 @@
  * The log: one JSON line per entry, for people and for queries. Takes a closed set of fields, so that a
  * password, a hash, a token or an e-mail has no way in; strings are escaped by JSON, so that nobody can forge a line.
  */
+import { traceOf } from "./trace.ts";
 
 /** What a log line may say besides its event. `reason` comes from `reasonOf`, never from what somebody sent. */
 export type LogFields = {
   eventId?: string;
+  /** Of the trace that the line belongs to; of a batch, those of its messages, of which there are a hundred at most. */
+  traceId?: string | undefined;
+  traceIds?: string[];
   service?: string;
   queue?: string;
   messageId?: string;
@@ -22,6 +26,15 @@ export type LogFields = {
  */
 export function log(level: "info" | "warn" | "error", event: string, fields: LogFields = {}): void {
   console[level](JSON.stringify({ level, event, ...fields }));
+}
+
+/**
+ * Writes one line about a step of a signup that went well, if its trace is sampled: one line a step for every signup would
+ * cost more than its requests. All lines of one trace are written, in every Worker, or none.
+ */
+export function logStep(event: string, traceparent: string | undefined, fields: LogFields): void {
+  const trace = traceOf(traceparent);
+  if (trace?.isSampled === true) log("info", event, { traceId: trace.traceId, ...fields });
 }
 
 /**

@@ -51,6 +51,24 @@ test("a group that fails is retried, and harms no other", async () => {
   ]);
 });
 
+test("a group that fails is logged with the traces of its messages, and one that has none without", async () => {
+  const traceparent = (id: string) => `00-${id.repeat(32)}-00f067aa0ba902b7-00`;
+  const consumer: Consumer<{ traceparent?: string }> = {
+    name: "number",
+    read: (body) => body as { traceparent?: string },
+    keyOf: () => "batch",
+    traceparentOf: (value) => value.traceparent,
+    act: () => Promise.reject(new Error("Network connection lost.")),
+  };
+  const bodies = [{ traceparent: traceparent("a") }, {}, { traceparent: traceparent("b") }, { traceparent: "forged" }];
+  const messages = bodies.map((body, index) => ({ id: `m${index}`, body, attempts: 1, retry: () => {} }));
+  await consume({ queue: "numbers", messages } as unknown as MessageBatch, consumer);
+  expect(log.warn.mock.calls.flat()).toEqual([
+    expect.stringContaining(`"traceIds":["${"a".repeat(32)}","${"b".repeat(32)}"]`),
+  ]);
+  expect(log.warn.mock.calls.flat().join()).not.toContain("forged");
+});
+
 test("an overload is left alone for longer", async () => {
   expect(await deliver([1], failing("Queue is overloaded. Please back off.", 1))).toEqual(["retried after 30"]);
 });

@@ -7,6 +7,7 @@
  */
 import { redeliveryDelayS, remedyFor } from "../platform/failures.ts";
 import { log, reasonOf } from "../platform/log.ts";
+import { traceOf } from "../platform/trace.ts";
 
 /** A message, and what its body was parsed into. */
 export type Delivery<T> = { message: Message; value: T };
@@ -19,6 +20,8 @@ export type Consumer<T> = {
   read: (body: unknown) => T | undefined;
   /** Deliveries with an equal key are acted on together; different keys succeed and fail on their own. */
   keyOf: (delivery: Delivery<T>) => unknown;
+  /** The `traceparent` of what a message belongs to, for log lines. */
+  traceparentOf?: (value: T) => string | undefined;
   /** Handles one group of deliveries. Throws if it could not. */
   act: (deliveries: readonly Delivery<T>[]) => Promise<void>;
 };
@@ -45,7 +48,9 @@ async function actOn<T>(group: readonly Delivery<T>[], queue: string, consumer: 
     await consumer.act(group);
     for (const { message } of group) message.ack();
   } catch (error) {
-    log("warn", `${consumer.name} not handled`, { queue, count: group.length, reason: reasonOf(error) });
+    const traceIds = group.flatMap(({ value }) => traceOf(consumer.traceparentOf?.(value))?.traceId ?? []);
+    const about = { queue, count: group.length, reason: reasonOf(error), ...(traceIds.length > 0 && { traceIds }) };
+    log("warn", `${consumer.name} not handled`, about);
     if (group.length > 1 && remedyFor(error) === "give up") {
       for (const delivery of group) await actOn([delivery], queue, consumer);
       return;

@@ -20,18 +20,22 @@ import {
  * Keeps the accounts of these requests and answers each, in order. Safe to run again, whether or not it succeeded.
  *
  * @param requests at most a queue's batch (100); several may be about one userId, whose first account stays
+ * @param now the time in milliseconds, which is different once the accounts are kept
  */
 export async function answerRequests<T extends ReplicaTable, K extends keyof OwnColumns<T>>(
   db: Database,
   rule: ReplicaRule<T, K>,
   requests: readonly AccountRequest[],
-  nowMs: number,
+  now: () => number,
 ): Promise<AccountReply[]> {
-  const keptFor = await keepAccounts(db, rule, requests, nowMs);
+  const receivedAtMs = now();
+  const keptFor = await keepAccounts(db, rule, requests, receivedAtMs);
+  const nowMs = now();
+  const receivedAt = new Date(receivedAtMs).toISOString();
   return requests.map((request) => {
-    const { id, subject, traceparent } = request;
+    const { id, subject, traceparent, time: askedAt } = request;
     const correlation = { kind: kindOf(request), eventId: id, userId: subject, traceparent, nowMs };
-    return accountReply(correlation, rule.service, verdictOf(request, keptFor(request)));
+    return accountReply(correlation, rule.service, verdictOf(request, keptFor(request)), { askedAt, receivedAt });
   });
 }
 

@@ -23,13 +23,16 @@ import { inTransaction } from "../platform/transaction.ts";
 export type Database = DrizzleD1Database & { $client: D1Database };
 
 /** What every replica's table of users has, beside the service's own columns. */
-type ReplicaColumn = "userId" | "accountId" | "revision" | "broughtBy" | "createdAtMs";
+export type ReplicaColumn = "userId" | "accountId" | "revision" | "broughtBy" | "createdAtMs";
 
 export type ReplicaTable = SQLiteTable & Record<ReplicaColumn, SQLiteColumn>;
 
 /** What every replica's table of tombstones has. */
 type TombstoneTable = SQLiteTable &
   Record<"accountId" | "userId" | "revision" | "broughtBy" | "erasedAtMs", SQLiteColumn>;
+
+/** The two tables of a replica. */
+export type ReplicaTables = { users: ReplicaTable; tombstones: TombstoneTable };
 
 /** The columns that a service decides on. */
 export type OwnColumns<T extends ReplicaTable> = Omit<T["$inferInsert"], ReplicaColumn>;

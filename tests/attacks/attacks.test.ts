@@ -1,9 +1,10 @@
 /** The attacks that are one request each, in tables: what each is answered with, and that nothing is kept of them. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { changes } from "./account-changes.ts";
 import { contentTypes, malformed, oversized } from "./bodies.ts";
 import { faultsOf } from "./faults.ts";
 import { injection, massAssignment, pollution, types } from "./fields.ts";
-import { cookieTricks, enumeration, forgeries, sessions, tokens } from "./identities.ts";
+import { cookieTricks, enumeration, forgeries, linksTo, othersSessions, sessions, tokens } from "./identities.ts";
 import { methods, paths, redirects } from "./routes.ts";
 import { GOOD, startTarget, type Attack } from "./target.ts";
 
@@ -12,6 +13,20 @@ const victim = await target.somebody("victim");
 const attacker = await target.somebody("attacker");
 const { session: ended } = await target.somebody("leaver");
 await target.send({ method: "POST", path: "/logout", headers: { cookie: `__Host-session=${ended}` } });
+
+const { session: outdated } = await withNewPassword("mover");
+
+/** Somebody whose session here was ended by a new password that they chose in another browser. */
+async function withNewPassword(userId: string): Promise<{ session: string }> {
+  const { userPw, session } = await target.somebody(userId);
+  const { headers } = await target.send({ method: "POST", path: "/login", json: { userId, userPw } });
+  const cookie = /__Host-session=[^;]+/.exec(String(headers["set-cookie"]))?.[0] ?? "";
+  const json = { userPw, newPw: `${userPw} and more` };
+  const accept = "application/json";
+  const changed = await target.send({ method: "POST", path: "/me/password", headers: { cookie, accept }, json });
+  expect(changed.status).toBe(202);
+  return { session };
+}
 
 const TABLES: Record<string, Attack[]> = {
   "mass assignment": massAssignment,
@@ -28,7 +43,18 @@ const TABLES: Record<string, Attack[]> = {
   enumeration: enumeration(victim),
   "stolen and forged sessions": sessions(victim, ended),
   "cookie tricks": cookieTricks(victim, attacker),
+  "somebody else's sessions": othersSessions(victim, attacker),
+  "changing and erasing somebody else": [
+    ...changes(victim, attacker, outdated),
+    {
+      name: "a session from before a new password",
+      path: "/me",
+      headers: { cookie: `__Host-session=${outdated}` },
+      answer: 401,
+    },
+  ],
   "cross-site request forgery": forgeries(victim, attacker),
+  "links from other sites": linksTo(victim),
 };
 
 describe.each(Object.entries(TABLES))("%s", (_, attacks) => {

@@ -3,6 +3,7 @@
  * that another site has a victim's browser make.
  */
 import { createHash } from "node:crypto";
+import { changesOf } from "./account-changes.ts";
 import type { Attack, Somebody } from "./target.ts";
 
 const OTHER_EVENT_ID = "0191d2c5-0000-4000-8000-000000000000";
@@ -96,11 +97,50 @@ export function sessions(victim: Somebody, ended: string): Attack[] {
     "a session under a name in another case": `__host-session=${session}`,
     "the token of a signup": `__Host-session=${victim.ticket.token}`,
     "a userId": "__Host-session=victim",
+    "the id of a session": `__Host-session=${victim.sessionId}`,
   };
   return [
-    ...Object.entries(cookies).map(([name, cookie]) => ({ name, path: "/me", headers: { cookie }, answer: 401 })),
+    ...["/me", "/me/sessions", "/me/export"].flatMap((path) =>
+      Object.entries(cookies).map(([name, cookie]) => ({
+        name: `${name}, at ${path}`,
+        path,
+        headers: { cookie },
+        answer: 401,
+      })),
+    ),
     { name: "a session as a bearer token", path: "/me", headers: bearer(session), answer: 401 },
     { name: "a session in the query", path: `/me?session=${session}`, answer: 401 },
+  ];
+}
+
+/** The attacker, logged in, at the victim's sessions: they are not found, and not ended. */
+export function othersSessions(victim: Somebody, attacker: Somebody): Attack[] {
+  const headers = { cookie: `__Host-session=${attacker.session}` };
+  const { sessionId: id, session, userId } = victim;
+  const ids = {
+    "the victim's session": id,
+    "the victim's session in upper case": id.toUpperCase(),
+    "the victim's token": session,
+    "the hash of the victim's token": createHash("sha256").update(session).digest("hex"),
+    "any session": "%25",
+    SQL: "'%20OR%20'1'='1",
+    "another path": `..%2f..%2f${id}`,
+  };
+  const deleted = Object.entries(ids).map(([name, one]) => ({
+    name: `${name} is ended by its id`,
+    method: "DELETE",
+    path: `/me/sessions/${one}`,
+    headers,
+    answer: 404,
+  }));
+  const end = { method: "POST", path: "/me/sessions/end", headers };
+  return [
+    ...deleted,
+    { name: "the victim's session is ended by a form", ...end, form: { id }, answer: 404 },
+    { name: "the victim's sessions, by their userId", ...end, json: { others: true, userId }, answer: 400 },
+    { name: "several at once", ...end, json: { id: [id] }, answer: 400 },
+    { name: "the victim's list", path: `/me/sessions?userId=${userId}&id=${id}`, headers, answer: 200 },
+    { name: "the victim's data", path: `/me/export?userId=${userId}`, headers, answer: 200 },
   ];
 }
 
@@ -159,7 +199,22 @@ export function forgeries(victim: Somebody, attacker: Somebody): Attack[] {
         form: { userId, userPw },
         answer: 403,
       },
+      {
+        name: `${site} ends a session of the victim's`,
+        ...post,
+        path: "/me/sessions/end",
+        form: { id: victim.sessionId },
+        answer: 403,
+      },
+      {
+        name: `${site} ends the victim's other sessions`,
+        ...post,
+        path: "/me/sessions/end",
+        form: { others: "true" },
+        answer: 403,
+      },
       { name: `${site} signs somebody up`, ...post, path: "/user", form: { userId: "mallory" }, answer: 403 },
+      ...changesOf(victim).map(({ name, ...change }) => ({ name: `${site} ${name}`, headers, ...change, answer: 403 })),
       {
         name: `${site} sends JSON as text`,
         method: "POST",
@@ -170,4 +225,15 @@ export function forgeries(victim: Somebody, attacker: Somebody): Attack[] {
       },
     ];
   });
+}
+
+/** Links on other sites that lead the victim's browser to a file with their data. Fetch Metadata tells them from our own. */
+export function linksTo(victim: Somebody): Attack[] {
+  const cookie = `__Host-session=${victim.session}`;
+  return ["cross-site", "same-site"].map((site) => ({
+    name: `a link on a ${site} page to the victim's data`,
+    path: "/me/export",
+    headers: { cookie, "sec-fetch-site": site, "sec-fetch-mode": "navigate" },
+    answer: 403,
+  }));
 }

@@ -22,8 +22,11 @@ export type Sent = {
   form?: string | Record<string, string>;
 };
 
-/** Somebody with an account: their password, the token in their session cookie, and what watching their signup takes. */
-export type Somebody = { userId: string; userPw: string; session: string; ticket: Ticket };
+/**
+ * Somebody with an account: their password, the token in their session cookie, that session's id, and what watching their signup
+ * takes.
+ */
+export type Somebody = { userId: string; userPw: string; session: string; sessionId: string; ticket: Ticket };
 
 /** Fields that would make a good signup. An attack spoils one of them, or adds to them. */
 export const GOOD = {
@@ -62,7 +65,20 @@ export class Target {
     const { userPw } = who;
     const { headers } = await this.send({ method: "POST", path: "/login", json: { userId, userPw } });
     const session = /__Host-session=([^;]+)/.exec(String(headers["set-cookie"]))?.[1] ?? "";
-    return { userId, userPw, session, ticket };
+    const list = await this.send({ path: "/me/sessions", headers: { cookie: `__Host-session=${session}` } });
+    const [{ id: sessionId }] = (JSON.parse(list.body) as { sessions: [{ id: string }] }).sessions;
+    return { userId, userPw, session, sessionId, ticket };
+  }
+
+  /** Makes accounts with somebody's password, each with an address of its own, without a signup. */
+  async copies({ userId }: { userId: string }, userIds: readonly string[]): Promise<void> {
+    const db = await this.company.db("auth");
+    const columns = "password_hash, user_name, role, created_at_ms";
+    const copy = db.prepare(
+      `INSERT INTO users (user_id, event_id, email, ${columns})
+       SELECT ?1, ?2, ?1 || '@example.com', ${columns} FROM users WHERE user_id = ?3`,
+    );
+    await db.batch(userIds.map((id) => copy.bind(id, crypto.randomUUID(), userId)));
   }
 
   /** Sends a request from an address of its own, and reads the answer. */
@@ -76,6 +92,8 @@ export class Target {
       headers: {
         "cf-connecting-ip": `198.18.${this.#addresses >> 8}.${this.#addresses & 255}`,
         ...(type !== undefined && { "content-type": type }),
+        // Node gives the body of a DELETE no length by itself.
+        ...(content !== undefined && method === "DELETE" && { "content-length": `${Buffer.byteLength(content)}` }),
         ...headers,
       },
     });
@@ -89,8 +107,9 @@ export class Target {
     };
     this.company.remember("header")(JSON.stringify(answer.headers));
     this.company.notes.takeMessage(method, path, response, answer.body);
-    // What a page may say to its reader, /me says to a program of theirs.
-    this.company.remember(isPage(answer) || path === "/me" ? "page" : "data")(answer.body);
+    // What a page may say to its reader, /me and /me/export say to a program of theirs.
+    const isOwnData = path === "/me" || "content-disposition" in answer.headers;
+    this.company.remember(isPage(answer) || isOwnData ? "page" : "data")(answer.body);
     return answer;
   }
 

@@ -11,7 +11,19 @@ import { chromium, type Browser } from "playwright-core";
 
 const CACHE = join(import.meta.dirname, "../../node_modules/.cache/chromium");
 
-/** Starts the browser, headless. */
+let ours: Promise<Browser> | undefined;
+
+/** The browser of this process, started at the first call and ended with the process: for pages in contexts of their own. */
+export async function sharedChromium(): Promise<Browser> {
+  return (ours ??= launchChromium());
+}
+
+/** Closes what a file of tests has opened in it. */
+export async function closeAll(browser: Browser): Promise<void> {
+  await Promise.all(browser.contexts().map(async (context) => context.close()));
+}
+
+/** Starts a browser, headless. */
 export async function launchChromium(): Promise<Browser> {
   const args = ["--no-sandbox", "--disable-background-networking"];
   const installed = process.env["CHROMIUM_PATH"];

@@ -1,6 +1,7 @@
 /** An open page with lights on a bad network: it comes to its end all the same, and says what is wrong meanwhile. */
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
+import { snapshotSchema } from "#shared/contract/snapshot.ts";
 import { openFrontDoor } from "./front-door.ts";
 import { signUp, visit } from "./visitor.ts";
 
@@ -17,8 +18,8 @@ async function openPage(userId: string, prepare: (page: Page) => Promise<unknown
   return { page, giveBack };
 }
 
-const trouble = (page: Page) => page.locator("[data-trouble]:not([hidden])");
-const isDone = (page: Page) => page.waitForSelector('h1 [data-if-outcome="done"]:not([hidden])');
+const trouble = (page: Page) => page.locator(".trouble [data-if]:not([hidden])");
+const isDone = (page: Page) => page.waitForSelector('h1 [data-if="done"]:not([hidden])');
 
 describe("a page comes to its end", () => {
   test("where every socket is refused", async () => {
@@ -50,6 +51,78 @@ describe("a page comes to its end", () => {
   });
 });
 
+describe("what most pages never load", () => {
+  const RARE = /rare\.\w+\.js/;
+  const LIGHTS = /lights-en\.html/;
+
+  test("is not loaded by a page whose lights turn green, nor when its socket has settled", async () => {
+    const loaded: string[] = [];
+    const { page, giveBack } = await openPage("usual", async (opened) => {
+      opened.on("request", (request) => loaded.push(request.url()));
+    });
+    await giveBack();
+    await isDone(page);
+    await page.waitForURL(/after=/);
+    expect(loaded.filter((url) => RARE.test(url) || LIGHTS.test(url))).toEqual([]);
+  });
+
+  test("is done without where it cannot be loaded: the socket is opened again, and the loss is said", async () => {
+    let sockets = 0;
+    const { page, giveBack } = await openPage("alone", async (opened) => {
+      await opened.route(RARE, (route) => route.abort());
+      await opened.routeWebSocket(/\/events$/, (socket) => {
+        sockets += 1;
+        if (sockets < 3) void socket.close();
+        else socket.connectToServer();
+      });
+    });
+    await page.locator('[data-if="lost"]:not([hidden])').waitFor();
+    await giveBack();
+    await isDone(page);
+    expect(await trouble(page).count()).toBe(0);
+  });
+
+  test("is asked for again by another URL, which no browser remembers as a failure", async () => {
+    const asked: string[] = [];
+    const { page, giveBack } = await openPage("again", async (opened) => {
+      await opened.route(RARE, (route) => {
+        asked.push(new URL(route.request().url()).search);
+        return asked.length === 1 ? route.abort() : route.continue();
+      });
+      await opened.routeWebSocket(/\/events$/, (socket) => socket.close());
+    });
+    await giveBack();
+    await isDone(page);
+    expect(asked).toEqual(["?0", "?1"]);
+  });
+
+  test("has the words of a red light, which are asked for until they come", async () => {
+    let asked = 0;
+    const { page } = await openPage("words", async (opened) => {
+      await opened.route(LIGHTS, (route) => {
+        asked += 1;
+        return asked === 1 ? route.abort() : route.continue();
+      });
+      await opened.routeWebSocket(/\/events$/, (socket) => {
+        socket.connectToServer().onMessage((message) => socket.send(asRed(String(message))));
+      });
+    });
+    await page.locator('h1 [data-if="partial"]:not([hidden])').waitFor();
+    expect(await page.textContent('.light[data-service="chat"] .status span')).toBe("Already had this ID");
+    expect(await page.textContent(".visually-hidden")).toContain("You are signed up, but not everywhere.");
+    expect(await page.title()).toMatch(/^🟢🔴🟢 You are signed up, but not everywhere · /u);
+    expect(asked).toBe(2);
+  });
+});
+
+/** The snapshot as it would be if chat had refused. */
+function asRed(message: string): string {
+  if (message === "pong") return message;
+  const snapshot = snapshotSchema.parse(JSON.parse(message));
+  const services = { ...snapshot.services, chat: { status: "duplicate" } };
+  return JSON.stringify({ ...snapshot, seq: snapshot.seq + 100, settled: true, services });
+}
+
 describe("a page says at once", () => {
   test("that the browser is offline, and goes on when it is back", async () => {
     const { page, giveBack } = await openPage("offline");
@@ -79,7 +152,7 @@ describe("a page says at once", () => {
       });
       await opened.route(/\/events$/, () => {});
     });
-    await page.waitForFunction(() => document.querySelector("[data-elapsed]:not([hidden])") !== null);
+    await page.waitForFunction(() => document.querySelector("[data-if=elapsed]:not([hidden])") !== null);
     expect(await trouble(page).count()).toBe(0);
     // Soon afterwards the page gets the snapshot in another way, and takes the words back.
     await page.clock.runFor(25_000);
@@ -95,6 +168,6 @@ describe("a page says at once", () => {
         })
         .then(() => opened.routeWebSocket(/\/events$/, (socket) => socket.close())),
     );
-    await page.locator('[data-trouble="gone"]:not([hidden])').waitFor();
+    await page.locator('[data-if="gone"]:not([hidden])').waitFor();
   });
 });

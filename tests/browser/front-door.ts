@@ -3,7 +3,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, onTestFinished } from "vitest";
 import type { SignupRequest } from "#shared/contract/user.ts";
 import { person, startCompany, type Company } from "../system/company.ts";
-import { launchChromium } from "./chromium.ts";
+import { closeAll, sharedChromium } from "./chromium.ts";
 
 export type FrontDoor = {
   company: Company;
@@ -18,11 +18,11 @@ export type FrontDoor = {
   takenInChat: (userId: string) => Promise<void>;
 };
 
-/** Starts both, until the file's last test. */
-export async function openFrontDoor(): Promise<FrontDoor> {
-  const company = await startCompany();
-  const browser = await launchChromium();
-  afterAll(() => browser.close());
+/** Opens both, until the file's last test. The company is as it is deployed, but for the cost of a hash. */
+export async function openFrontDoor(workers?: Parameters<typeof startCompany>[0]): Promise<FrontDoor> {
+  const company = await startCompany(workers);
+  const browser = await sharedChromium();
+  afterAll(() => closeAll(browser));
   return {
     company,
     browser,

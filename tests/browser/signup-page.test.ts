@@ -21,7 +21,7 @@ describe("a person who signs up", () => {
     expect(await page.inputValue("#userId")).toBe("kim");
 
     await signUp(page, origin, { ...newcomer("kim"), userName: "Somebody Else" });
-    await page.waitForSelector('[data-signup] h1 :text("This user ID is taken")');
+    await page.waitForSelector('main[data-seq] h1 :text("This user ID is taken")');
     await page.waitForSelector('.light[data-service="customer"][data-status="duplicate"]');
     await page.waitForSelector('.light[data-service="chat"][data-status="duplicate"]');
     expect(seen.at(-1)).toEqual(RED);
@@ -43,7 +43,7 @@ describe("a person who signs up", () => {
     await page.waitForSelector('.light[data-service="customer"][data-status="success"]');
     await page.waitForSelector('.light[data-service="chat"][data-status="waiting"]');
     const announced = page.waitForFunction(() => {
-      const news = document.querySelector("[data-announcement]")?.textContent ?? "";
+      const news = document.querySelector(".visually-hidden")?.textContent ?? "";
       return news.includes("Chat: Ready") && news.includes("You are signed up");
     });
     await giveBack();
@@ -144,32 +144,32 @@ describe("a person who signs up", () => {
     const mina = newcomer("mina");
     await takenInChat("mina");
     await signUp(page, origin, mina);
-    await page.waitForSelector('[data-if-outcome="partial"]:not([hidden])');
+    await page.waitForSelector('[data-if="partial"]:not([hidden])');
     expect(seen.at(-1)).toEqual(everywhere("success", { chat: "duplicate" }));
     expect(await page.textContent("h1 :not([hidden])")).toBe("You are signed up, but not everywhere");
     expect(await page.title()).toMatch(/^🟢🔴🟢/);
-    expect(await page.locator("[data-leads-on]:visible").count()).toBe(0);
+    expect(await page.locator("[data-if=leading]:visible").count()).toBe(0);
     await page.reload();
-    await page.click('[data-if-outcome="partial"] a');
+    await page.click('[data-if="partial"] a');
     await fill(page, { userId: "mina", userPw: mina.userPw });
     await send(page);
     await page.waitForSelector('.light[data-service="chat"][data-status="duplicate"]');
-    expect(await page.locator("[data-red]").textContent()).toContain("somebody else has this user ID there");
+    expect(await page.locator("[data-if=red]").textContent()).toContain("somebody else has this user ID there");
   });
 
   test("who wants no motion sees the lights as long, and may stay", async () => {
     const { page, seen } = await visit(browser, { reducedMotion: "reduce" });
     await signUp(page, origin, newcomer("still"));
-    await page.waitForSelector("[data-stay]:not([hidden])");
+    await page.waitForSelector("button[data-if=leading]:not([hidden])");
     expect(seen[0]).toEqual(everywhere("waiting"));
     expect(seen.at(-1)).toEqual(GREEN);
-    expect(await page.textContent("[data-announcement]")).toContain("The login page opens in a moment");
+    expect(await page.textContent(".visually-hidden")).toContain("The login page opens in a moment");
     await page.clock.install();
-    await page.click("[data-stay]");
+    await page.click("button[data-if=leading]");
     await page.clock.runFor(60_000);
     expect(new URL(page.url()).pathname).toMatch(/^\/user\/still\/signups\//);
     await page.reload();
-    expect(await page.locator("[data-leads-on]:visible").count()).toBe(0);
+    expect(await page.locator("[data-if=leading]:visible").count()).toBe(0);
   });
 
   test("finds a signup that is under way again from the form and from the login page", async () => {

@@ -2,40 +2,33 @@
  * Says what is wrong after a run in which everything could fail: compares what people were told with what the three
  * databases and the dead letters hold. Pure; an empty list is a pass. `checker.test.ts` shows that it bites.
  */
-import { SERVICES, type Service } from "#shared/contract/services.ts";
-import type { Snapshot, Status } from "#shared/contract/snapshot.ts";
-
-/** An accepted signup: the id it wanted, all that its streams carried, and how it stands after the drain. */
-export type Accepted = { userId: string; seen: readonly Snapshot[]; end: Snapshot | null };
-
-/** A user as any of the services keeps one. */
-export type Row = { user_id: string; event_id: string; user_name: string };
-
-/** What there is to check. `uncertain`: ids for which a request was lost on the way, so that somebody else may have them. */
-export type Aftermath = {
-  accepted: readonly Accepted[];
-  uncertain: ReadonlySet<string>;
-  rows: Record<Service, readonly Row[]>;
-  deadLetters: readonly string[];
-  poison: readonly string[];
-};
+import { SERVICES } from "#shared/contract/services.ts";
+import type { Status } from "#shared/contract/snapshot.ts";
+import { difference } from "../difference.ts";
+import type { Accepted, Aftermath } from "./aftermath.ts";
+import { wrongLives, wrongTurns } from "./check-lives.ts";
 
 /** Every broken invariant, by name, with whom it is about. */
 export function violations(aftermath: Aftermath): string[] {
   const wanted = Map.groupBy(aftermath.accepted, ({ userId }) => userId);
+  const events = [...aftermath.accepted, ...aftermath.lives.flatMap(({ changes }) => changes)];
+  const erased = new Set(aftermath.lives.filter(({ isErased }) => isErased).map(({ userId }) => userId));
   return [
+    ...events.flatMap(unfinished),
+    ...events.flatMap(contradictions),
     ...[...wanted].flatMap(([userId, signups]) => [
-      ...signups.flatMap(unfinished),
-      ...signups.flatMap(contradictions),
-      ...wrongRows(userId, signups, aftermath),
+      ...wrongRows(userId, erased.has(userId), aftermath),
+      ...untrueLights(userId, signups, aftermath),
     ]),
+    ...wrongLives(aftermath.lives, aftermath.kept),
+    ...wrongTurns([...aftermath.looks, ...SERVICES.map((service) => ({ service, kept: aftermath.kept[service] }))]),
     ...strangers(wanted, aftermath),
     ...difference(aftermath.deadLetters, aftermath.poison).map((body) => `dead letter: ${body}`),
     ...difference(aftermath.poison, aftermath.deadLetters).map((body) => `poison vanished: ${body}`),
   ];
 }
 
-/** Nothing is lost: an accepted signup is known, settled, and no service has been given up. */
+/** Nothing is lost: an accepted event is known, settled, and no service has been given up. */
 function unfinished({ userId, end }: Accepted): string[] {
   if (end === null) return [`lost: ${userId}`];
   if (!end.settled) return [`not settled: ${userId}`];
@@ -53,31 +46,47 @@ function contradictions({ userId, seen, end }: Accepted): string[] {
   return [...(back ? [`seq went back: ${userId}`] : []), ...(changed ? [`verdict changed: ${userId}`] : [])];
 }
 
-/** One row per userId and service, the same person's in all three, and every light says whose it is. */
-function wrongRows(userId: string, signups: readonly Accepted[], { rows, uncertain }: Aftermath): string[] {
-  const kept = SERVICES.map((service) => rows[service].filter(({ user_id }) => user_id === userId));
-  const names = new Set(kept.flat().map(({ user_name }) => user_name));
+/**
+ * One row per userId and service, the same person's in all three; of an account that was erased a tombstone in its place,
+ * and of no other.
+ */
+function wrongRows(userId: string, isErased: boolean, { kept }: Aftermath): string[] {
+  const here = SERVICES.map((service) => kept[service].filter(({ user_id }) => user_id === userId));
+  const names = new Set(here.flat().flatMap(({ user_name }) => user_name ?? []));
   const mixed = names.size > 1 ? [`several people: ${userId}`] : [];
   const counted = SERVICES.flatMap((service, index) => {
-    const count = kept[index]!.length;
-    return count === 1 ? [] : [`${count === 0 ? "no row" : "doubled"}: ${userId} in ${service}`];
+    const rows = here[index]!.filter(({ user_name }) => user_name !== null).length;
+    const tombstones = here[index]!.length - rows;
+    const at = `${userId} in ${service}`;
+    if (isErased) {
+      return [...(rows > 0 ? [`resurrected: ${at}`] : []), ...(tombstones === 0 ? [`no tombstone: ${at}`] : [])];
+    }
+    const wrong = rows === 1 ? [] : [`${rows === 0 ? "no row" : "doubled"}: ${at}`];
+    return tombstones > 0 ? [...wrong, `nobody has erased: ${at}`] : wrong;
   });
-  const untrue = signups.flatMap(({ end }) =>
-    SERVICES.flatMap((service, index) => {
+  return [...mixed, ...counted];
+}
+
+/** Every light of a signup says whose the row is, or whose the tombstone. */
+function untrueLights(userId: string, signups: readonly Accepted[], { kept, uncertain }: Aftermath): string[] {
+  return signups.flatMap(({ end }) =>
+    SERVICES.flatMap((service) => {
       const status = end?.services[service].status;
-      const own = kept[index]!.some(({ event_id }) => event_id === end?.eventId);
+      const own = kept[service].some(
+        ({ user_id, account_id, brought_by }) =>
+          user_id === userId && (account_id === end?.eventId || brought_by === end?.eventId),
+      );
       if (status === "success" && !own) return [`false success: ${userId} in ${service}`];
       const alone = signups.length === 1 && !uncertain.has(userId);
       return status === "duplicate" && (own || alone) ? [`false duplicate: ${userId} in ${service}`] : [];
     }),
   );
-  return [...mixed, ...counted, ...untrue];
 }
 
 /** Nobody is kept whom nobody asked for. */
-function strangers(wanted: ReadonlyMap<string, unknown>, { rows, uncertain }: Aftermath): string[] {
+function strangers(wanted: ReadonlyMap<string, unknown>, { kept, uncertain }: Aftermath): string[] {
   return SERVICES.flatMap((service) =>
-    rows[service]
+    kept[service]
       .filter(({ user_id }) => !wanted.has(user_id) && !uncertain.has(user_id))
       .map(({ user_id }) => `stranger: ${user_id} in ${service}`),
   );
@@ -85,14 +94,4 @@ function strangers(wanted: ReadonlyMap<string, unknown>, { rows, uncertain }: Af
 
 function isVerdict(status: Status): boolean {
   return status === "success" || status === "duplicate";
-}
-
-/** What `some` has more of than `others`, counting repetitions. */
-function difference(some: readonly string[], others: readonly string[]): string[] {
-  const left = [...others];
-  return some.filter((one) => {
-    const at = left.indexOf(one);
-    if (at >= 0) left.splice(at, 1);
-    return at < 0;
-  });
 }

@@ -1,11 +1,13 @@
 /**
  * What else people do while things go wrong: they watch their signup by the client and by a socket, log in, and look at
- * their lights on /home. Whether any of it works then is chance; that it does no harm is for the checker to say.
+ * their lights on /home; and an operator looks at them, and sends again what they wait for. Whether any of it works then is chance;
+ * that it does no harm is for the checker to say.
  */
 import { WebSocket } from "ws";
 import { watch } from "#client/main.ts";
 import type { Company } from "../system/company.ts";
-import type { Try } from "./people.ts";
+import { GIVE_UP_AFTER_MS, type Try } from "./people.ts";
+import { query } from "./query.ts";
 
 /** After how long somebody stops looking (milliseconds). */
 const LOOKS_MS_MAX = 1_000;
@@ -33,15 +35,46 @@ function socket({ url }: Company, { ticket }: Try): Promise<void> {
   });
 }
 
+/** What an operator does about somebody: looks at them, and sends again. */
+export async function operate(company: Company, cookie: string, { who: { userId } }: Try): Promise<void> {
+  const send = (path: string, init: { method?: string; body?: string }) => {
+    const headers = { cookie, "content-type": "application/json" };
+    return company.fetch(path, { ...init, headers, signal: AbortSignal.timeout(LOOKS_MS_MAX) });
+  };
+  await Promise.allSettled([
+    send(`/admin/users/${userId}`, {}),
+    send("/admin/send-again", { method: "POST", body: JSON.stringify({ userId }) }),
+  ]);
+}
+
+/** Makes somebody whose account is stored an admin, by hand, and logs them in. Returns their cookie. */
+export async function becomeOperator(company: Company, { who }: Try): Promise<string> {
+  await query(company, "auth", "UPDATE users SET role = 'ROLE_ADMIN' WHERE user_id = ?", who.userId);
+  return logIn(company, who, GIVE_UP_AFTER_MS);
+}
+
 async function home(company: Company, { who }: Try): Promise<void> {
-  const { userId, userPw } = who;
+  const cookie = await logIn(company, who);
   const signal = AbortSignal.timeout(LOOKS_MS_MAX);
+  await (await company.fetch("/home", { headers: { cookie }, signal })).text();
+}
+
+/**
+ * The cookies of a new session; none if that has failed.
+ *
+ * @param waitsMsMax after how long it is given up (milliseconds)
+ */
+export async function logIn(
+  company: Company,
+  { userId, userPw }: Try["who"],
+  waitsMsMax = LOOKS_MS_MAX,
+): Promise<string> {
+  const signal = AbortSignal.timeout(waitsMsMax);
   const headers = { "content-type": "application/json" };
   const body = JSON.stringify({ userId, userPw });
   const loggedIn = await company.fetch("/login", { method: "POST", headers, body, signal });
-  const cookie = loggedIn.headers
+  return loggedIn.headers
     .getSetCookie()
     .map((one) => one.split(";", 1)[0])
     .join("; ");
-  await (await company.fetch("/home", { headers: { cookie }, signal })).text();
 }

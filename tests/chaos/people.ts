@@ -18,13 +18,13 @@ export type Manner = "reads to the end" | "leaves after frame 0" | "sends a key"
 export type Story = { tries: Try[]; lost: boolean };
 
 /** After how long without an answer, or without its end, a request is given up (milliseconds). A restart may swallow it. */
-const GIVE_UP_AFTER_MS = 20_000;
+export const GIVE_UP_AFTER_MS = 20_000;
 
 /** After how long somebody who is never accepted is a failure of the run (milliseconds). */
 const PATIENCE_MS = 120_000;
 
 /** How long somebody waits before asking again (milliseconds). */
-const ASK_AGAIN_MS = 100;
+export const ASK_AGAIN_MS = 100;
 
 /** How long somebody waits before each look at a signup, and then tries another: longer than auth tries to have it accepted. */
 const LOOK_AFTER_MS = [100, 400, 800, 1_600, 3_200];

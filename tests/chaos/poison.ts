@@ -1,7 +1,14 @@
 /** Poison for the three queues: messages that their consumers cannot take, and that belong to no signup. */
 import { accountReply, accountRequest, type Correlation } from "#shared/contract/messages.ts";
 import { REPLICAS, type Replica, type Service } from "#shared/contract/services.ts";
+import { strippedBody } from "../../workers/auth/operations/letter-body.ts";
 import type { Company } from "../system/company.ts";
+
+/**
+ * How many requests reach the wrong replica. The object of each is asked about it, and so many calls that none of them
+ * fails would be one run in ten thousand.
+ */
+const STRAYS = 20;
 
 /** Sends poison into each queue, and returns the bodies as the dead letters must have them: each once. */
 export async function plantPoison(company: Company, about: Pick<Correlation, "eventId" | "userId">): Promise<string[]> {
@@ -10,7 +17,7 @@ export async function plantPoison(company: Company, about: Pick<Correlation, "ev
     for (const one of bodies) {
       const body = JSON.stringify(one);
       await company.server.getWorker(`signup-lights-${sender}`).fetch(`/send?queue=${queue}`, { method: "POST", body });
-      planted.push(body);
+      planted.push(strippedBody(one));
     }
   };
   for (const replica of REPLICAS) await plant("auth", `NEW_USER_REQ_${replica.toUpperCase()}`, badRequests(replica));
@@ -28,7 +35,10 @@ function badRequests(recipient: Replica): unknown[] {
     `{ "not": JSON for ${recipient}`,
     { specversion: "1.0", to: recipient },
     { ...accountRequest(nobody, recipient, account), type: "user.deleted.req" },
-    accountRequest(nobody, other, account),
+    ...Array.from({ length: STRAYS }, (_, index) => {
+      const stray = { ...nobody, eventId: crypto.randomUUID(), userId: `nobody-${index}` };
+      return accountRequest(stray, other, account);
+    }),
   ];
 }
 

@@ -17,9 +17,16 @@ export type Client = (url: URL, ticket: Ticket, told: (text: string) => void) =>
 /** What a client saw. */
 export type Seen = { snapshots: Snapshot[]; connections: number };
 
+/** A signup or a change that stays open until `settle`. */
+export type OpenEvent = Ticket & { settle: () => Promise<void> };
+
 /** Has a client follow a signup that is open when it comes. */
 export async function follow(company: Company, userId: string, client: Client): Promise<Seen> {
-  const signup = await openSignup(company, userId);
+  return followOpen(company, await openSignup(company, userId), client);
+}
+
+/** The same with whatever is open. */
+export async function followOpen(company: Company, event: OpenEvent, client: Client): Promise<Seen> {
   const snapshots: Snapshot[] = [];
   const note = company.remember("data");
   const told = (text: string): void => {
@@ -28,10 +35,10 @@ export async function follow(company: Company, userId: string, client: Client): 
   };
   let end: Promise<number>;
   try {
-    end = client(company.url, signup, told);
+    end = client(company.url, event, told);
     await Promise.race([end, vi.waitUntil(() => snapshots.length > 0, { timeout: 30_000 })]);
   } finally {
-    await signup.settle();
+    await event.settle();
   }
   return { snapshots, connections: await end };
 }

@@ -21,6 +21,7 @@ test("a table, an index, a column with a default and its first values are additi
       "ALTER TABLE `users` ADD `seen_at_ms` integer",
       "ALTER TABLE `users` ADD `visits` integer DEFAULT 0 NOT NULL",
       "UPDATE `users` SET `visits` = 1",
+      "CREATE TRIGGER `orders_of` AFTER DELETE ON `users` BEGIN UPDATE `orders` SET `id` = '' WHERE `id` = OLD.`id`; END",
     ]),
   ).toEqual([]);
 });
@@ -36,7 +37,9 @@ test.each([
   "DELETE FROM `sessions`",
   "INSERT INTO `__new_users` SELECT * FROM `users`",
   "PRAGMA foreign_keys=OFF",
-  "CREATE TRIGGER `t` AFTER INSERT ON `users` BEGIN SELECT 1; END",
+  "CREATE TRIGGER `t` BEFORE INSERT ON `users` BEGIN SELECT 1; END",
+  "CREATE TRIGGER `t` AFTER INSERT ON `users` BEGIN UPDATE `users` SET `role` = 'ROLE_USER'; END",
+  "CREATE TRIGGER `t` AFTER INSERT ON `users` BEGIN SELECT RAISE(ABORT, 'no'); END",
 ])("%s is refused", (statement) => {
   expect(notAdditive([statement])).toEqual([expect.stringContaining(statement)]);
 });

@@ -50,8 +50,11 @@ describe("an environment", () => {
 
   test("is in everything else what the files say", () => {
     for (const service of SERVICES) {
-      const { name: _, d1_databases: __, queues: ___, ratelimits, ...rest } = production[service];
+      const { name: _, d1_databases: __, queues: ___, services, ratelimits, ...rest } = production[service];
       expect(staging[service]).toMatchObject(rest);
+      expect(staging[service].services).toEqual(
+        services?.map((other) => ({ ...other, service: `${other.service}-staging` })),
+      );
       expect(staging[service].ratelimits?.map(({ simple }) => simple)).toEqual(ratelimits?.map(({ simple }) => simple));
     }
   });
@@ -78,7 +81,12 @@ test("a variable that the file leaves empty keeps the dashboard's value; one tha
     { type: "secret_text", name: "TURNSTILE_SITE_KEY" },
   ];
   const { vars } = withVarsOf(production.auth, bindings);
-  expect(vars).toEqual({ ALLOWED_ORIGINS: "https://front.example", TURNSTILE_SITE_KEY: "", HSTS_SUBDOMAINS: "yes" });
+  expect(vars).toEqual({
+    ...production.auth.vars,
+    ALLOWED_ORIGINS: "https://front.example",
+    TURNSTILE_SITE_KEY: "",
+    HSTS_SUBDOMAINS: "yes",
+  });
 });
 
 test("the derived file names the built bundle, the account's database and the domain, and builds nothing", async () => {

@@ -20,6 +20,7 @@ const CONSUMERS: Record<string, string> = {
     REPLICAS.map((replica) => [`signup-lights-user-newuser-req-${replica}`, `signup-lights-${replica}`]),
   ),
   "signup-lights-user-newuser-res": "signup-lights-auth",
+  "signup-lights-user-mail": "signup-lights-auth",
   "signup-lights-user-newuser-dead": "signup-lights-auth",
 };
 
@@ -38,6 +39,7 @@ const SHOP: Script = {
   deployed: [],
   subdomain: { enabled: true, previews_enabled: true },
   observability: undefined,
+  crons: [],
 };
 
 let standIn: StandIn;
@@ -115,7 +117,7 @@ describe("what is deployed", () => {
     const { metadata } = versionOf(service);
     expect(metadata).toMatchObject({
       limits: { cpu_ms: 5000 },
-      observability: { enabled: true, logs: { invocation_logs: false } },
+      observability: { enabled: true, logs: { invocation_logs: false }, traces: { enabled: service !== "auth" } },
       compatibility_date: "2026-11-02",
     });
     const { subdomain } = standIn.account.scripts.get(`signup-lights-${service}`)!;
@@ -129,9 +131,11 @@ describe("what is deployed", () => {
 
   test("consumers are set as the files say", () => {
     const settings = { batch_size: 100, max_wait_time_ms: 0, max_retries: 5, max_concurrency: 20, retry_delay: 2 };
+    const ofMails = { ...settings, batch_size: 10, max_retries: 10, max_concurrency: 1 };
     for (const name of Object.keys(CONSUMERS).slice(0, -1)) {
       const dead_letter_queue = "signup-lights-user-newuser-dead";
-      expect(standIn.account.queues.get(name)!.consumers).toMatchObject([{ dead_letter_queue, settings }]);
+      const wanted = { dead_letter_queue, settings: name.endsWith("-mail") ? ofMails : settings };
+      expect(standIn.account.queues.get(name)!.consumers).toMatchObject([wanted]);
     }
   });
 

@@ -103,7 +103,10 @@ function cannedSite(account: Account): Surroundings["fetch"] {
     if (pathname === "/health") return new Response("{}");
     const { userId } = JSON.parse(init?.body as string) as { userId: string };
     databaseIn(account, auth)
-      .prepare("INSERT OR IGNORE INTO users VALUES (?, 'event', '', '', '', 'ROLE_USER', 0, 1, NULL)")
+      .prepare(
+        "INSERT OR IGNORE INTO users (user_id, event_id, password_hash, email, user_name, role, created_at_ms) " +
+          "VALUES (?, 'event', '', '', '', 'ROLE_USER', 0)",
+      )
       .run(userId);
     const services = Object.fromEntries(SERVICES.map((service) => [service, { status: "success", tookMs: 5 }]));
     const at = new Date(0).toISOString();

@@ -111,7 +111,7 @@ describe("a call of a first deployment that fails", () => {
     expect(await deploy(standIn, ["--yes"])).toMatchObject({ isGood: true });
     expect(await deploy(standIn, [])).toMatchObject({ isGood: true });
     const { scripts, queues } = standIn.account;
-    expect([...queues.values()].map(({ consumers }) => consumers.length)).toEqual([1, 1, 1, 1]);
+    expect([...queues.values()].map(({ consumers }) => consumers.length)).toEqual([1, 1, 1, 1, 1]);
     expect([...scripts.values()].map(({ subdomain }) => subdomain.enabled)).toEqual([false, false, true]);
   });
 });

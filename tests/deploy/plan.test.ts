@@ -38,6 +38,7 @@ const workerOf = (service: Service): Worker => ({
   hasPreviews: false,
   observability: { enabled: true, logs: { invocation_logs: false } },
   domains: [],
+  crons: configs[service].triggers?.crons ?? [],
 });
 
 const databaseOf = (service: Service): Database => ({
@@ -103,10 +104,16 @@ describe("a Worker is deployed again when", () => {
     ["its database was made anew", (worker) => (worker.bindings[0]!.id = "gone"), "it is bound to another database"],
     ["it is on workers.dev", (worker) => (worker.isOnWorkersDev = true), "its addresses are others"],
     ["its versions have addresses", (worker) => (worker.hasPreviews = true), "its addresses are others"],
+    ["it is woken at other times", (worker) => (worker.crons = ["0 0 * * *"]), "it is woken at other times"],
     ["it does not log", (worker) => (worker.observability = undefined), "what it logs is set otherwise"],
     [
       "it logs every URL",
       (worker) => (worker.observability = { enabled: true, logs: { invocation_logs: true } }),
+      "what it logs is set otherwise",
+    ],
+    [
+      "its traces are kept otherwise",
+      (worker) => (worker.observability = { enabled: true, traces: { enabled: false } }),
       "what it logs is set otherwise",
     ],
     [
@@ -143,12 +150,12 @@ test("what Cloudflare does not say of a consumer is taken to be as wanted", () =
 
 test("a database is migrated by what is missing, and by nothing after a rollback", () => {
   const behind = all();
-  behind.databases.auth!.applied.splice(3);
+  const missing = behind.databases.auth!.applied.splice(3);
   expect(planOf(WANTED, behind).steps).toEqual([
-    { do: "migrate", service: "auth", name: "signup-lights-auth", files: ["0003_tombstones.sql", "0004_sessions.sql"] },
+    { do: "migrate", service: "auth", name: "signup-lights-auth", files: missing },
   ]);
   const ahead = all();
-  ahead.databases.auth!.applied.push("0005_of_a_later_release.sql");
+  ahead.databases.auth!.applied.push("9999_of_a_later_release.sql");
   expect(planOf(WANTED, ahead)).toEqual({ refusals: [], notes: [], steps: [] });
 });
 

@@ -31,7 +31,15 @@ async function refused(standIn: StandIn, args: string[], around: Parameters<type
 function scriptOf(name: string, bindings: Binding[] = []): Script {
   const version = { id: crypto.randomUUID(), annotations: {}, metadata: {}, bindings, modules: [] };
   const subdomain = { enabled: true, previews_enabled: true };
-  return { name, tag: "tag", versions: [version], deployed: [version.id], subdomain, observability: undefined };
+  return {
+    name,
+    tag: "tag",
+    versions: [version],
+    deployed: [version.id],
+    subdomain,
+    observability: undefined,
+    crons: [],
+  };
 }
 
 /** A queue that a Worker consumes. */

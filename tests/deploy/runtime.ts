@@ -71,6 +71,8 @@ function optionsOf(script: Script, account: Account): LegacyWorkerOptions {
       ...named("plain_text", ({ text }) => String(text)),
       ...named("secret_text", ({ text }) => String(text)),
     },
+    email: { send_email: of("send_email").map(({ name }) => ({ name })) },
+    versionMetadata: of("version_metadata")[0]!.name,
     d1Databases: named("d1", ({ id }) => String(id)),
     durableObjects: named("durable_object_namespace", ({ class_name }) => ({
       className: String(class_name),
@@ -79,6 +81,10 @@ function optionsOf(script: Script, account: Account): LegacyWorkerOptions {
     ratelimits: named("ratelimit", ({ namespace_id, simple }) => ({
       namespace_id: String(namespace_id),
       simple: simple as { limit: number; period: 60 },
+    })),
+    serviceBindings: named("service", ({ service, entrypoint }) => ({
+      name: String(service),
+      entrypoint: String(entrypoint),
     })),
     queueProducers: named("queue", ({ queue_name }) => String(queue_name)),
     queueConsumers: Object.fromEntries(

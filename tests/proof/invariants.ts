@@ -25,6 +25,7 @@ export const INVARIANTS = {
   rowStays: "no event changes or removes a row of another account",
   revisionGrows: "at a service, an account never goes back to an earlier revision",
   staysErased: "an erased account does not come back",
+  profileGoes: "once an account is erased, no event of its object has its profile",
   idStaysTaken: "the userId of an erased account stays taken",
   revisesOnce: "one event makes at most one revision",
   lastChangeStays: "of two changes, the one that was accepted later stays",
@@ -35,6 +36,7 @@ export const INVARIANTS = {
   openOnly: "nothing is attempted at a settled service",
   inTurn: "nothing is due twice without time passing",
   alarmSet: "an open signup always has an alarm",
+  noteIsTrue: "the table of late events says what has failed, and nothing else once all is settled",
   neverThrows: "the alarm handler never throws",
 } as const;
 

@@ -39,6 +39,14 @@ export function judgeState(before: EventState | undefined, state: EventState, sc
   }
 }
 
+/** All events of one object. @throws Violation */
+export function judgeProfiles(states: readonly EventState[]): void {
+  const accounts = states.map(({ account }) => account).filter((account) => account !== null);
+  const erased = new Set(accounts.filter(({ profile }) => profile === null).map(({ accountId }) => accountId));
+  const left = accounts.find(({ accountId, profile }) => profile !== null && erased.has(accountId));
+  insist(left === undefined, "profileGoes", () => `${left?.profile?.userName} is journalled`);
+}
+
 /** An attempt that leaves the object, next to all events of the same userId. @throws Violation */
 export function judgeAttempt(state: EventState | undefined, service: Service, sameUser: readonly EventState[]): void {
   const isOpenHere = state !== undefined && isOpen(state.services[service].status);
@@ -75,10 +83,19 @@ function judgeLight(state: EventState, service: Service, { keptAt, isRestored }:
   const kept = row ?? tombstones.map((one) => ({ ...one, event_id: one.account_id })).find(isAbout(state));
   const isOwn = kept?.event_id === state.accountId || (state.kind === "newUser" && kept?.brought_by === state.eventId);
   if (status === "success") {
-    const isCurrent = state.kind === "newUser" || (kept?.revision ?? 0) >= (state.account?.revision ?? 1);
+    const isCurrent = state.kind === "newUser" || (kept?.revision ?? 0) >= revisionAsked(state);
     insist(isOwn && isCurrent, "successIsTrue", tell);
   }
   if (status === "duplicate") insist(kept !== undefined && !isOwn, "duplicateIsTrue", tell);
+}
+
+/**
+ * The revision that a service must have for its light to be true. An event whose account was erased meanwhile holds the
+ * tombstone: it may be answered for what was sent before, which any revision of the account may be.
+ */
+function revisionAsked({ kind, account }: EventState): number {
+  const isOvertaken = account?.profile === null && kind !== "erased";
+  return isOvertaken ? 1 : (account?.revision ?? 1);
 }
 
 /** An erased account that an event is about, as its own or as the one that auth keeps. */

@@ -15,6 +15,7 @@ const { auth, customer } = kept;
 const revisions = emptyWorld([CHANGE, NEXT_CHANGE], bounds, kept);
 const changeAndErasure = emptyWorld([CHANGE, ERASURE], bounds, kept);
 const changeAndRepair = emptyWorld([CHANGE, REPAIR], bounds, kept);
+const erasureAndRepair = emptyWorld([ERASURE, REPAIR], bounds, kept);
 const strangerAndErasure = emptyWorld([STRANGER, ERASURE], bounds, kept);
 const strangerAndRepair = emptyWorld([STRANGER, REPAIR], bounds, { auth, customer });
 const woken = emptyWorld(NEWCOMERS.slice(0, 1), { faults: 0, wakeUps: 2 });
@@ -121,6 +122,18 @@ export const IN_ACCOUNTS: readonly Planted[] = [
         ),
     },
     strangerAndRepair,
+  ],
+  [
+    "an erasure leaves the profile in other events",
+    "profileGoes",
+    { decide: { ...lights, withErased: (event) => event } },
+    erasureAndRepair,
+  ],
+  [
+    "auth's answer from before an erasure is believed after it",
+    "profileGoes",
+    { decide: { ...lights, answerAfter: (stored) => stored } },
+    erasureAndRepair,
   ],
   [
     "an event about an account that is gone is tried for ever",

@@ -46,6 +46,8 @@ export function journalWith({ journal }: Platform, changes: Partial<Platform["jo
     isEmpty: () => journal.isEmpty(),
     put: (state) => journal.put(state),
     delete: (eventId) => journal.delete(eventId),
+    notes: () => journal.notes(),
+    putNotes: (notes) => journal.putNotes(notes),
     ...changes,
   };
 }
@@ -69,4 +71,9 @@ export function publishing(change: (snapshot: Snapshot) => Snapshot | null): Pla
 /** A service's SQL with a bug in it. */
 export function sqlOf(planted: Service, from: RegExp, to: string): Plant {
   return { sql: (service, sql) => (service === planted ? sql.replace(from, to) : sql) };
+}
+
+/** The table of late events is due only before it was ever told. */
+export function toldOnce(notes: Parameters<typeof lights.noteAtMs>[0]): number {
+  return notes.tries > 0 ? Number.POSITIVE_INFINITY : lights.noteAtMs(notes);
 }

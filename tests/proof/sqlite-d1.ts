@@ -22,8 +22,10 @@ export function migratedDatabase(service: Service): DatabaseSync {
   return database;
 }
 
-/** The statements of a database, each prepared once. */
-const prepared = new WeakMap<DatabaseSync, Map<string, StatementSync>>();
+/** The statements of a database, each prepared once: those that return arrays, and those that return objects. */
+type Prepared = Record<"arrays" | "objects", Map<string, StatementSync>>;
+
+const prepared = new WeakMap<DatabaseSync, Prepared>();
 
 /** The database as a Worker's binding. `rewrite` plants a bug in the SQL. */
 export function d1Over(
@@ -51,9 +53,7 @@ export function d1Over(
 
   function bound(sql: string, values: SQLInputValue[]) {
     const runNow = (asArrays: boolean) => {
-      const statement = statementOf(database, `${asArrays}`, sql);
-      statement.setReturnArrays(asArrays);
-      return statement.all(...values);
+      return statementOf(database, asArrays, sql).all(...values);
     };
     const rows = (asArrays: boolean) => carry(() => runNow(asArrays));
     return {
@@ -66,11 +66,15 @@ export function d1Over(
   }
 }
 
-function statementOf(database: DatabaseSync, kind: string, sql: string): StatementSync {
-  const statements = prepared.get(database) ?? new Map<string, StatementSync>();
-  prepared.set(database, statements);
-  const key = `${kind} ${sql}`;
-  const statement = statements.get(key) ?? database.prepare(sql);
-  statements.set(key, statement);
+/** A statement of a database, prepared once for each kind of row that it returns. */
+export function statementOf(database: DatabaseSync, asArrays: boolean, sql: string): StatementSync {
+  const all: Prepared = prepared.get(database) ?? { arrays: new Map(), objects: new Map() };
+  prepared.set(database, all);
+  const statements = asArrays ? all.arrays : all.objects;
+  const known = statements.get(sql);
+  if (known !== undefined) return known;
+  const statement = database.prepare(sql);
+  statement.setReturnArrays(asArrays);
+  statements.set(sql, statement);
   return statement;
 }

@@ -58,7 +58,7 @@ describe("a browser without a script", () => {
 });
 
 test.each([
-  ["the stylesheet", /href="(\/assets\/page\.\w+\.css)"/, "text/css; charset=utf-8"],
+  ["the stylesheet", /href="(\/assets\/form\.\w+\.css)"/, "text/css; charset=utf-8"],
   ["the script", /src="(\/assets\/form\.\w+\.js)"/, "text/javascript; charset=utf-8"],
   ["the icon", /href="(\/assets\/favicon\.\w+\.svg)"/, "image/svg+xml"],
 ])("%s of a page is kept for ever, and taken for what it says it is, for no other site's", async (_, link, type) => {

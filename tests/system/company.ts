@@ -45,7 +45,8 @@ export function worker(service: Service): WorkerInput {
 /** A service's Worker as it is deployed, but for these parts of its configuration; `tree` is another release's. */
 export function workerWith(service: Service, changes: Changes, tree = ROOT): WorkerInput {
   const path = join(tree, configPath(service));
-  const { triggers, ...config }: Config = readConfig({ config: path }, { hideWarnings: true });
+  // The pages' files are built before the first test (vitest.config.ts, released.ts), not again for every company.
+  const { triggers, build: _, ...config }: Config = readConfig({ config: path }, { hideWarnings: true });
   // Paths are now taken from the root, and an absent list of crons, which reading leaves undefined, would be refused.
   const d1_databases = config.d1_databases.map((db) => ({ ...db, migrations_dir: `migrations/${service}` }));
   // With observability, an object that has answered a page cannot be evicted (Miniflare 5.20261102, tried November 2026).
@@ -73,8 +74,11 @@ export function person(userId: string, userName = userId): SignupRequest {
   return { userId, userPw, email: `${local}@example.com`, userName };
 }
 
-/** Starts the Workers with empty, migrated databases; after the file's last test, asks for leaks and deviations. */
-export async function startCompany(workers: WorkerInput[] = SERVICES.map(worker)): Promise<Company> {
+/**
+ * Starts the Workers with empty, migrated databases, as they are deployed but for the cost of a hash; after the file's last test,
+ * asks for leaks and deviations.
+ */
+export async function startCompany(workers = [cheapAuth(), ...REPLICAS.map(worker)]): Promise<Company> {
   return launchCompany(workers, async (company) => {
     expect(leaks(await company.allHeard(), await company.allSecrets()), "secrets that got out").toEqual([]);
     expectConformance(company);

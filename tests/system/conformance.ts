@@ -65,7 +65,9 @@ function ofTheRuntime({ status, headers }: Exchange): boolean {
 
 /** What a request may be answered with: by its operation, or by the rule for whatever has none. */
 function responsesTo(method: string, path: string): ApiDocument["paths"][string][string]["responses"] {
-  const template = Object.keys(api.paths).find((one) => templatePattern(one).test(path)) ?? "";
+  // A path as it stands comes before a template that it would fit (OpenAPI 3.1, "Paths Object").
+  const template =
+    path in api.paths ? path : (Object.keys(api.paths).find((one) => templatePattern(one).test(path)) ?? "");
   const operation = api.paths[template]?.[method === "HEAD" ? "get" : method.toLowerCase()];
   return (operation ?? api["x-any-other-request"]).responses;
 }

@@ -27,6 +27,19 @@ describe("a lone signup", () => {
   });
 });
 
+test("between two walks, the first signup in a range of keys costs each database a written row more, and the next ones none", async () => {
+  await company.server.getWorker("signup-lights-auth").scheduled({ cron: "* * * * *", scheduledTime: new Date() });
+  for (const [userId, more] of [
+    ["first-after-a-walk", 1],
+    ["second-after-a-walk", 0],
+  ] as const) {
+    const cost = await costOf(company, async () => company.signUp(person(userId)));
+    // Each statement writes one row: the account's, and at auth those of the hour, one for each batch of replies.
+    const counts = SERVICES.map((service) => cost[service].d1RowsWritten - cost[service].d1Statements);
+    expect(counts).toEqual(SERVICES.map(() => more));
+  }
+});
+
 test("three hundred signups at once cost no more each than a lone one; replicas take a batch in one statement", async () => {
   const people = Array.from({ length: BURST }, (_, index) => person(`one-of-many-${index}`));
   const cost = await costOf(company, async () => Promise.all(people.map(async (who) => company.signUp(who))));
@@ -34,7 +47,7 @@ test("three hundred signups at once cost no more each than a lone one; replicas 
     process.stdout.write(`one of ${BURST}, ${service}: ${JSON.stringify(perSignup(cost[service]))}\n`);
   }
   for (const service of SERVICES) expect(excess(cost[service], LONE_SIGNUP[service], BURST), service).toEqual({});
-  for (const service of SERVICES) expect(await company.rows(service)).toHaveLength(BURST + 1 + SERVICES.length);
+  for (const service of SERVICES) expect(await company.rows(service)).toHaveLength(BURST + 1 + SERVICES.length + 2);
   for (const replica of REPLICAS) {
     expect(cost[replica].d1Statements, replica).toBe(cost[replica].queueBatches);
     expect(cost[replica].d1Statements, replica).toBeLessThan(BURST);

@@ -6,7 +6,12 @@ import { person, workerWith } from "./company.ts";
 
 const server = createTestHarness({
   root: ROOT,
-  workers: [workerWith("auth", { alias: { "../accounts/passwords.ts": "./tests/system/endless-hash.ts" } })],
+  workers: [
+    workerWith("auth", {
+      services: [],
+      alias: { "../accounts/passwords.ts": "./tests/chaos/stand-ins/endless-hash.ts" },
+    }),
+  ],
 });
 const { url } = await server.listen();
 afterAll(() => server.close());

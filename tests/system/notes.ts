@@ -38,7 +38,9 @@ export class Notes {
     const exchange: Exchange = { method, path, status, headers, body: "", isWhole: response.body === null };
     this.exchanges.push(exchange);
     if (response.body === null) return response;
-    const note = this.remember(headers.get("content-type")?.startsWith("text/html") === true ? "page" : "data");
+    const isPage = headers.get("content-type")?.startsWith("text/html") === true;
+    // A file that somebody takes along says to them what a page may say.
+    const note = this.remember(isPage || headers.has("content-disposition") ? "page" : "data");
     const decoder = new TextDecoder();
     const noting = new TransformStream<Uint8Array, Uint8Array>({
       transform(chunk, controller) {

@@ -6,12 +6,10 @@ import { expect, test, vi } from "vitest";
 import { everywhere } from "#shared/contract/services.suite.ts";
 import { SERVICES } from "#shared/contract/services.ts";
 import { ROOT } from "../../scripts/wrangler.ts";
-import { lights, person, startCompany, worker, workerWith } from "./company.ts";
+import { lights, person, startCompany, worker } from "./company.ts";
+import { silentReplica } from "./silent.ts";
 
-const silentChat = workerWith("chat", {
-  alias: { "#shared/replica/define-replica.ts": "./tests/system/silent-replica.ts" },
-});
-const company = await startCompany([worker("auth"), silentChat, worker("customer")]);
+const company = await startCompany([worker("auth"), silentReplica("chat"), worker("customer")]);
 
 /** How long a look that is repeated may take on a busy machine; nothing is asserted of it. */
 const WAIT = { timeout: 20_000 };

@@ -5,6 +5,7 @@ import { REPLICAS, type Replica } from "#shared/contract/services.ts";
 import { snapshotSchema, type Snapshot } from "#shared/contract/snapshot.ts";
 import type { SignupRequest } from "#shared/contract/user.ts";
 import { ROOT } from "../../scripts/wrangler.ts";
+import { backUp } from "./back-up.ts";
 import { expectConformance, launchCompany, lights, noLimits, person, worker, workerWith } from "./company.ts";
 
 const company = await launchCompany(
@@ -51,29 +52,6 @@ async function revise(kind: "changed" | "erased" | "repair", userId: string, use
   );
 }
 
-/** The rows of a replica as they are now, and what puts them in the place of whatever is there later. */
-async function backUp(replica: Replica): Promise<() => Promise<void>> {
-  const db = await company.db(replica);
-  const copies = await Promise.all(
-    ["users", "tombstones"].map(async (table) => ({
-      table,
-      rows: (await db.prepare(`SELECT * FROM ${table}`).all()).results,
-    })),
-  );
-  return async () => {
-    for (const { table, rows } of copies) {
-      await db.prepare(`DELETE FROM ${table}`).run();
-      for (const row of rows) {
-        const places = Object.keys(row)
-          .map(() => "?")
-          .join(", ");
-        const insert = db.prepare(`INSERT INTO ${table} (${Object.keys(row).join(", ")}) VALUES (${places})`);
-        await insert.bind(...Object.values(row)).run();
-      }
-    }
-  };
-}
-
 const forget = async (replica: Replica, userId: string): Promise<unknown> =>
   (await company.db(replica)).prepare("DELETE FROM users WHERE user_id = ?").bind(userId).run();
 
@@ -105,7 +83,7 @@ test("a replica that was restored from yesterday's copy is whole again once ever
   const db = await company.db("chat");
   // Somebody else has this id at chat, and must keep it.
   await db.prepare("UPDATE users SET event_id = 'somebody-else' WHERE user_id = ?").bind(other).run();
-  const restore = await backUp("chat");
+  const restore = await backUp(() => company.db("chat"));
   expect(lights(await revise("changed", changed, "Park, changed"))).toEqual(everywhere("success"));
   expect(lights(await revise("erased", erased))).toEqual(everywhere("success"));
   await company.signUp(person(added));

@@ -2,9 +2,9 @@
 import { expect, test } from "vitest";
 import { everywhere } from "#shared/contract/services.suite.ts";
 import { SERVICES } from "#shared/contract/services.ts";
-import { cheapAuth, lights, person, readStream, startCompany, worker } from "./company.ts";
+import { lights, person, readStream, startCompany } from "./company.ts";
 
-const company = await startCompany([cheapAuth(), worker("chat"), worker("customer")]);
+const company = await startCompany();
 
 test("of a hundred simultaneous signups of one id, one has it everywhere, the others have it nowhere, and most are told to wait", async () => {
   const people = Array.from({ length: 100 }, (_, index) => person("kim", `Kim ${index}`));

@@ -4,11 +4,12 @@
  */
 import { describe, expect, test } from "vitest";
 import { everywhere } from "#shared/contract/services.suite.ts";
+import { SERVICES } from "#shared/contract/services.ts";
 import type { SignupRequest } from "#shared/contract/user.ts";
-import { lights, person, startCompany, ticketOf } from "./company.ts";
+import { lights, person, startCompany, ticketOf, worker } from "./company.ts";
 import { leaks, type Heard } from "./secrecy.ts";
 
-const company = await startCompany();
+const company = await startCompany(SERVICES.map(worker)); // with the real hash
 
 /** Sends the form, whatever it says, and reads the answer to its end. */
 async function sendForm(fields: SignupRequest): Promise<string> {

@@ -2,9 +2,9 @@
 import { expect, test } from "vitest";
 import { everywhere } from "#shared/contract/services.suite.ts";
 import { SERVICES } from "#shared/contract/services.ts";
-import { lights, person, startCompany, ticketOf } from "./company.ts";
+import { lights, person, startCompany, ticketOf, worker } from "./company.ts";
 
-const company = await startCompany();
+const company = await startCompany(SERVICES.map(worker)); // with the real hash
 
 test("a new user: all waiting, then a light at a time, then three successes and the end", async () => {
   const { status, headers, events, frames } = await company.signUp(person("kim", "김철수"));
@@ -53,7 +53,7 @@ test("each service keeps the same signup's user, with its own columns and no mor
   const { email, userName } = choi;
   const password_hash = expect.stringMatching(/^\$scrypt\$ln=14,r=8,p=5\$[\w+/]{22}\$[\w+/]{43}$/);
   expect(await company.rows("auth", "choi")).toEqual([
-    { ...key, email, user_name: userName, role: "ROLE_USER", password_hash, revised_by: null },
+    { ...key, email, user_name: userName, role: "ROLE_USER", password_hash, revised_by: null, revised_at_ms: null },
   ]);
   expect(await company.rows("chat", "choi")).toEqual([
     { ...key, user_name: userName, status_message: "", brought_by: null },

@@ -15,9 +15,12 @@ import { lastRelease, treeOf } from "./released.ts";
 const GREEN = everywhere("success");
 const released = await treeOf(await lastRelease());
 
-/** Every Worker from its tree; today's, if there is none. A deployment migrates first, so the databases are today's. */
+/**
+ * Every Worker from its tree; today's, if there is none. A deployment migrates first, so the databases are today's. Replicas are
+ * deployed before auth, so auth is not bound to an entrypoint that they may not have yet.
+ */
 function workersOf(trees: Partial<Record<Service, string>>) {
-  return SERVICES.map((service) => workerWith(service, {}, trees[service]));
+  return SERVICES.map((service) => workerWith(service, { services: [] }, trees[service]));
 }
 
 /** The Workers, with auth's objects in a Worker of their own: their code is from one tree, the edge's from the other. */

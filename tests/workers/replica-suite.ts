@@ -2,61 +2,12 @@
  * What every replica promises, as tests: each service that keeps a copy runs them in its own Worker, against its own
  * table. Says nothing of a service's own columns; their tests lie beside them.
  */
-import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
 import { describe, expect, test, vi } from "vitest";
-import {
-  accountReplySchema,
-  accountRequest,
-  type AccountReply,
-  type AccountRequest,
-} from "#shared/contract/messages.ts";
-import type { Kind } from "#shared/contract/account.ts";
-import { REPLICAS, type Replica } from "#shared/contract/services.ts";
-import type { ReplicaEnv } from "#shared/replica/define-replica.ts";
-
-/** The Worker under test, and what it runs on. */
-type Subject = { service: Replica; worker: ExportedHandler<ReplicaEnv>; db: D1Database };
-
-/** A request to a service to keep somebody; a new signup each time. */
-export function requestTo(service: Replica, userId: string, userName = userId): AccountRequest {
-  const profile = { userName, email: `${userName}@example.com`, role: "ROLE_USER" } as const;
-  const eventId = crypto.randomUUID();
-  const correlation = { kind: "newUser", eventId, userId, nowMs: Date.UTC(2026, 10, 22) } as const;
-  return accountRequest(correlation, service, { accountId: eventId, revision: 1, profile });
-}
-
-/** A request about an account that is there: `what` says which event asks, and what the account is by now. */
-function requestAbout(
-  { subject: userId, data: { accountId } }: AccountRequest,
-  service: Replica,
-  what: { kind: Kind; eventId?: string; revision: number; userName: string | null },
-): AccountRequest {
-  const { kind, eventId = crypto.randomUUID(), revision, userName } = what;
-  const profile = userName === null ? null : { userName, email: `${userName}@example.com`, role: "ROLE_USER" as const };
-  const correlation = { kind, eventId, userId, nowMs: Date.UTC(2026, 10, 22) };
-  return accountRequest(correlation, service, { accountId, revision, profile });
-}
-
-/** Hands a batch to a replica as its queue would, and returns what became of each message, and the replies. */
-export async function deliver({ service, worker, db }: Subject, bodies: readonly unknown[], send = vi.fn()) {
-  const messages = bodies.map((body, index) => ({ id: `m${index}`, timestamp: new Date(), attempts: 1, body }));
-  const batch = createMessageBatch(`signup-lights-user-newuser-req-${service}`, messages);
-  const replies: AccountReply[] = [];
-  const queue = {
-    sendBatch: async (sent: Iterable<{ body: AccountReply }>) => {
-      await send();
-      replies.push(...[...sent].map(({ body }) => accountReplySchema.parse(structuredClone(body))));
-    },
-  } as unknown as Queue<AccountReply>;
-  await worker.queue?.(batch, { DB: db, NEW_USER_RES: queue }, createExecutionContext());
-  const result = await getQueueResult(batch, createExecutionContext());
-  return {
-    acked: result.explicitAcks,
-    retried: result.retryMessages.map(({ msgId }) => msgId),
-    replies,
-    verdicts: replies.map(({ data }) => data.verdict),
-  };
-}
+import { keptDataSchema } from "#shared/contract/own-data.ts";
+import { REPLICAS } from "#shared/contract/services.ts";
+import { digestOf } from "#shared/replica/digest-accounts.ts";
+import { accountsOf, deliver, requestAbout, requestTo, type Subject } from "./deliveries.ts";
+import { describeRanges } from "./ranges-suite.ts";
 
 /** Runs the suite. */
 export function describeReplica(subject: Subject): void {
@@ -158,6 +109,46 @@ export function describeReplica(subject: Subject): void {
       expect(await rows("not-erased")).toEqual(before);
     });
 
+    test("tells auth which accounts it keeps in a range, by userId, and their digest", async () => {
+      const requests = ["range-b", "range-c", "range-a"].map((userId) => requestFor(userId));
+      await deliver(subject, requests);
+      const kept = requests.map(({ subject: userId, id: accountId }) => ({ userId, accountId, revision: 1 }));
+      const [b, c, a] = kept;
+      const accounts = accountsOf(subject);
+      const range = { after: "range-", until: "range-c", limit: 9 };
+      const ranges = [range, { ...range, after: "range-a", limit: 1 }, { ...range, until: "range-b" }];
+      expect(await Promise.all(ranges.map(async (one) => accounts.list(one)))).toEqual([[a, b, c], [b], [a, b]]);
+      const [all, some] = await accounts.digests([range, { ...range, after: "range-a" }], "in passing");
+      expect(all).toBe(await digestOf([a, b, c].filter((one) => one !== undefined)));
+      expect(some).toBe(await digestOf([b, c].filter((one) => one !== undefined)));
+      const find = (accountId: string | null) => accounts.find({ userId: "range-a", accountId });
+      expect((await find(null))?.state).toBe("kept");
+      await deliver(subject, [requestAbout(requests[2]!, service, { kind: "erased", revision: 2, userName: null })]);
+      expect([await find(null), (await find(requests[2]!.id))?.state]).toEqual([null, "erased"]);
+    });
+
+    test("tells auth what it has of one account: every column of its own, and nothing of another account by that id", async () => {
+      const request = requestFor("own-data", "kim");
+      await deliver(subject, [request]);
+      const [row] = await rows("own-data");
+      const accounts = accountsOf(subject);
+      const of = { userId: "own-data", accountId: request.id };
+      const kept = keptDataSchema.parse(structuredClone(await accounts.ownData(of)));
+      const common = new Set(["user_id", "event_id", "revision", "brought_by", "created_at_ms"]);
+      const own = Object.entries(row ?? {}).filter(([column]) => !common.has(column));
+      expect(Object.values(kept.data)).toEqual(expect.arrayContaining(own.map(([, value]) => value)));
+      expect([Object.keys(kept.data).length, kept.data["userName"]]).toEqual([own.length, "kim"]);
+      expect(kept.createdAtMs).toBe(row?.["created_at_ms"]);
+      for (const other of [
+        { ...of, accountId: crypto.randomUUID() },
+        { ...of, userId: "nobody-here" },
+      ]) {
+        expect(await accounts.ownData(other)).toBeNull();
+      }
+      await deliver(subject, [requestAbout(request, service, { kind: "erased", revision: 2, userName: null })]);
+      expect(await accounts.ownData(of)).toBeNull();
+    });
+
     test("takes a whole batch of 100 in one statement and one send", async () => {
       const batch = Array.from({ length: 100 }, (_, index) => requestFor(`batch-${index}`));
       const send = vi.fn();
@@ -225,4 +216,5 @@ export function describeReplica(subject: Subject): void {
       expect((await deliver(subject, [request])).verdicts).toEqual(["success"]);
     });
   });
+  describeRanges(subject);
 }

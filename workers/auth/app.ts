@@ -6,17 +6,25 @@ import { requestId } from "hono/request-id";
 import { routePath } from "hono/route";
 import { secureHeaders } from "hono/secure-headers";
 import { isOutage } from "#shared/platform/failures.ts";
-import type { Health } from "#shared/contract/answers.ts";
 import { log, reasonOf } from "#shared/platform/log.ts";
 import { configurationFault } from "./configuration.ts";
 import type { AuthApp } from "./http/context.ts";
 import { allowListedOrigins, ownSiteOnly } from "./http/cross-site.ts";
 import { httpsFromNowOn, httpsOnly } from "./http/https-only.ts";
+import { leakNoAddress } from "./http/leak-no-address.ts";
 import { keepLanguage } from "./http/keep-language.ts";
-import { limitRoute } from "./http/limits.ts";
+import { keepUp, limitRoute } from "./http/limits.ts";
 import { RETRY_AFTER_S, refuse } from "./http/problem.tsx";
+import { account } from "./routes/account.tsx";
+import { adminActions } from "./routes/admin-actions.ts";
+import { adminAlerts } from "./routes/admin-alerts.tsx";
+import { admin } from "./routes/admin.tsx";
 import { assets } from "./routes/assets.tsx";
 import { documents } from "./routes/documents.tsx";
+import { takeAlong } from "./routes/export.ts";
+import { health } from "./routes/health.ts";
+import { ownSessions } from "./routes/own-sessions.tsx";
+import { mail } from "./routes/mail.tsx";
 import { session } from "./routes/session.tsx";
 import { stomp } from "./routes/stomp.ts";
 import { user } from "./routes/user.tsx";
@@ -64,6 +72,7 @@ app
     }),
   )
   .use(keepLanguage)
+  .use(leakNoAddress)
   .use((c, next) => (turnstileSiteKey(c.env) === null ? own : withTurnstile)(c, next))
   .use(httpsFromNowOn)
   .use(async (c, next) => {
@@ -77,6 +86,7 @@ app
     if (!routePath(c).startsWith("/assets/")) c.res.headers.append("vary", "Accept, Accept-Language");
   })
   .use(httpsOnly)
+  .use(keepUp)
   .use(limitRoute)
   .use(allowListedOrigins)
   .use(ownSiteOnly)
@@ -89,10 +99,17 @@ app
       },
     }),
   )
-  .get("/health", (c) => c.json({ status: "ok" } satisfies Health))
+  .route("/", health)
   .route("/", assets)
   .route("/", documents)
   .route("/", session)
+  .route("/", ownSessions)
+  .route("/", takeAlong)
+  .route("/", mail)
+  .route("/", account)
+  .route("/", admin)
+  .route("/", adminActions)
+  .route("/", adminAlerts)
   .route("/", user)
   .route("/", watch)
   .route("/", stomp)

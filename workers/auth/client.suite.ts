@@ -74,8 +74,6 @@ export async function kept(): Promise<{ rows: number; objects: number }> {
   return { rows, objects: (await listDurableObjectIds(env.USERS)).length };
 }
 
-export const NOTHING = { rows: 0, objects: 0 };
-
 let hash: Promise<string> | undefined;
 
 /** Makes an account and returns its userId: a new one, unless it is given. */

@@ -6,12 +6,16 @@ import { areSecrets } from "./accounts/secrets.ts";
 import { listedOrigins } from "./http/cross-site.ts";
 import { isSubdomainsSetting } from "./http/https-only.ts";
 import { hasEitherKey, turnstileSiteKey } from "./http/turnstile.ts";
+import { mailSettingsFault, type MailSettings } from "./mail/mail-settings.ts";
+import { alertSettingsFault, type AlertSettings } from "./operations/alerts/channels.ts";
 
 /** The settings, of which any may be missing. */
 export type Settings = Parameters<typeof areSecrets>[0] &
   Parameters<typeof turnstileSiteKey>[0] &
   Parameters<typeof listedOrigins>[0] &
-  Parameters<typeof isSubdomainsSetting>[0];
+  Parameters<typeof isSubdomainsSetting>[0] &
+  MailSettings &
+  AlertSettings;
 
 /** What is wrong with the settings, and how to correct it, for the log; null if nothing is. Never a value. */
 export function configurationFault(env: Settings): string | null {
@@ -27,7 +31,7 @@ export function configurationFault(env: Settings): string | null {
   if (!isSubdomainsSetting(env)) {
     return 'HSTS_SUBDOMAINS is "yes" (the header names every subdomain) or "no"';
   }
-  return null;
+  return mailSettingsFault(env) ?? alertSettingsFault(env);
 }
 
 function isOrigin(text: string): boolean {

@@ -1,9 +1,10 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import { deliver, describeReplica, requestTo } from "../../tests/workers/replica-suite.ts";
-import worker from "./worker.ts";
+import { accountsOf, deliver, requestTo } from "../../tests/workers/deliveries.ts";
+import { describeReplica } from "../../tests/workers/replica-suite.ts";
+import worker, { Accounts } from "./worker.ts";
 
-const subject = { service: "chat", worker, db: env.DB } as const;
+const subject = { service: "chat", worker, Accounts, db: env.DB } as const;
 
 describeReplica(subject);
 
@@ -20,4 +21,6 @@ test("keeps a user's name and an empty status message, and no e-mail", async () 
     user_name: "kim",
     status_message: "",
   });
+  const of = { userId: "own-columns", accountId: request.id };
+  expect(await accountsOf(subject).ownData(of)).toMatchObject({ data: { userName: "kim", statusMessage: "" } });
 });

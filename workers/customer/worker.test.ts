@@ -1,9 +1,10 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import { deliver, describeReplica, requestTo } from "../../tests/workers/replica-suite.ts";
-import worker from "./worker.ts";
+import { accountsOf, deliver, requestTo } from "../../tests/workers/deliveries.ts";
+import { describeReplica } from "../../tests/workers/replica-suite.ts";
+import worker, { Accounts } from "./worker.ts";
 
-const subject = { service: "customer", worker, db: env.DB } as const;
+const subject = { service: "customer", worker, Accounts, db: env.DB } as const;
 
 describeReplica(subject);
 
@@ -20,5 +21,9 @@ test("keeps a user's name, e-mail and a balance of nothing", async () => {
     user_name: "kim",
     email: "kim@example.com",
     balance: 0,
+  });
+  const of = { userId: "own-columns", accountId: request.id };
+  expect(await accountsOf(subject).ownData(of)).toMatchObject({
+    data: { email: "kim@example.com", userName: "kim", balance: 0 },
   });
 });

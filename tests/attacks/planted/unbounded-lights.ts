@@ -2,7 +2,8 @@
 import * as real from "../../../workers/auth/user-object/lights.ts";
 
 export const { begin, turn, due, countAttempts, passTime, nextWakeAt, isSettled, snapshot } = real;
-export const { recordStored, recordReply, recordFailure, recordDeadRequest } = real;
+export const { recordStored, recordReply, recordFailure, recordDeadRequest, progressOf } = real;
+export const { hastened, noted, noteAtMs, telling, told, answerAfter, withErased } = real;
 
 export function isFull(): boolean {
   return false;

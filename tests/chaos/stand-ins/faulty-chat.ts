@@ -2,4 +2,6 @@
 import worker from "../../../workers/chat/worker.ts";
 import { withFaults } from "./faults.ts";
 
+export { Accounts } from "../../../workers/chat/worker.ts";
+
 export default withFaults(worker);

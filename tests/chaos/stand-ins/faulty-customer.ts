@@ -2,4 +2,6 @@
 import worker from "../../../workers/customer/worker.ts";
 import { withFaults } from "./faults.ts";
 
+export { Accounts } from "../../../workers/customer/worker.ts";
+
 export default withFaults(worker);

@@ -25,6 +25,7 @@ export type Script = {
   deployed: string[];
   subdomain: { enabled: boolean; previews_enabled: boolean };
   observability: unknown;
+  crons: string[];
 };
 
 export type Consumer = {

@@ -127,6 +127,16 @@ export function workers(account: Account): Hono {
       script.deployed.push(...versions.map(({ version_id }) => version_id));
       return ok(c, { id: versions[0]?.version_id });
     })
+    .get("/scripts/:name/schedules", (c) => {
+      const script = of(c);
+      return script === undefined ? no(c, ...ABSENT) : ok(c, { schedules: script.crons.map((cron) => ({ cron })) });
+    })
+    .put("/scripts/:name/schedules", async (c) => {
+      const script = of(c);
+      if (script === undefined) return no(c, ...ABSENT);
+      script.crons = (await c.req.json<{ cron: string }[]>()).map(({ cron }) => cron);
+      return ok(c, { schedules: script.crons.map((cron) => ({ cron })) });
+    })
     .delete("/scripts/:name", (c) => {
       const script = of(c);
       if (script === undefined) return no(c, ...ABSENT);
@@ -138,7 +148,7 @@ export function workers(account: Account): Hono {
 function newScript(account: Account, name: string): Script {
   const tag = crypto.randomUUID();
   const subdomain = { enabled: false, previews_enabled: false };
-  const script: Script = { name, tag, versions: [], deployed: [], subdomain, observability: undefined };
+  const script: Script = { name, tag, versions: [], deployed: [], subdomain, observability: undefined, crons: [] };
   account.scripts.set(name, script);
   return script;
 }
@@ -170,6 +180,9 @@ async function uploaded(c: Context, account: Account): Promise<Version | Respons
     if (kept === undefined) return no(c, 400, 10_056, `There is no binding ${binding.name} to inherit`);
     if (kept.type === "queue" && !account.queues.has(String(kept["queue_name"]))) {
       return no(c, 400, 10_021, `Queue "${String(kept["queue_name"])}" does not exist`);
+    }
+    if (kept.type === "service" && !account.scripts.has(String(kept["service"]))) {
+      return no(c, 400, 10_143, `There is no Worker "${String(kept["service"])}" to be bound to`);
     }
     if (kept.type === "d1" && !account.databases.has(String(kept["id"]))) {
       return no(c, 400, 10_021, "binding DB of type d1 must have a valid `id` specified");

@@ -4,10 +4,12 @@
  */
 import { SERVICES } from "#shared/contract/services.ts";
 import type * as lights from "../../../workers/auth/user-object/lights.ts";
+import { NO_NOTES } from "../../../workers/auth/user-object/notes.ts";
 import type { EventState } from "../../../workers/auth/user-object/state.ts";
 import { User, type Platform } from "../../../workers/auth/user-object/user.ts";
 import { insist } from "../invariants.ts";
-import { judgeAttempt, judgeState, type Scene } from "../judge-state.ts";
+import { changedBy } from "../judge-notes.ts";
+import { judgeAttempt, judgeProfiles, judgeState, type Scene } from "../judge-state.ts";
 import { saidBy } from "./mail.ts";
 import type { Attempt, World } from "./world.ts";
 
@@ -26,8 +28,10 @@ export function runObject(
   const events = new Map(world.events);
   const attempts = [...world.attempts];
   const givenUp = new Set(world.givenUp);
+  const latest = new Map(world.latest);
   const judgements: (() => void)[] = [];
-  let { alarmAtMs } = world;
+  const telling = [...world.telling];
+  let { alarmAtMs, notes } = world;
   const scene: Scene = {
     keptAt: (service) => world.kept[service],
     history: world.history,
@@ -43,14 +47,20 @@ export function runObject(
     all: () => [...events.values()],
     get: (eventId) => events.get(eventId),
     hasUnreadable: () => false,
-    isEmpty: () => events.size === 0,
+    isEmpty: () => events.size === 0 && notes.all.length === 0,
     put: (state) => {
       const before = events.get(state.eventId);
       judgements.push(() => judgeState(before, state, scene));
       events.set(state.eventId, state);
+      if (before === undefined) latest.delete(state.eventId);
+      latest.set(state.eventId, state);
       if (SERVICES.some((service) => state.services[service].status === "failed")) givenUp.add(state.eventId);
     },
     delete: (eventId) => events.delete(eventId),
+    notes: () => notes,
+    putNotes: (put) => {
+      notes = put;
+    },
   };
   const platform: Platform = {
     journal,
@@ -58,6 +68,10 @@ export function runObject(
     random: 0.5,
     store: (command) => leave({ service: "auth", eventId: command.eventId, command, says: command.order.kind }),
     ask: (service, request) => leave({ service, eventId: request.id, request, says: saidBy(request) }),
+    note: (change) => {
+      telling.push(change);
+      return new Promise<never>(() => {});
+    },
     setAlarm: (atMs) => {
       alarmAtMs = atMs;
     },
@@ -66,6 +80,7 @@ export function runObject(
         judgements.push(() => insist(decide.isSettled(state), "settles", () => `${eventId} is forgotten`));
       }
       events.clear();
+      notes = NO_NOTES;
       alarmAtMs = null;
     },
     durable: () => new Promise<never>(() => {}),
@@ -75,9 +90,21 @@ export function runObject(
   act(new User(plant(platform), decide), journal);
   // The saga catches what its platform throws, so the judge speaks only now.
   for (const judge of judgements) judge();
-  const after = { ...world, events, attempts, alarmAtMs, givenUp };
+  const after = toldAtOnce({ ...world, events, notes, attempts, telling, alarmAtMs, givenUp, latest }, decide);
   judgeObject(world, after, decide);
   return after;
+}
+
+/** The table of late events has every change, unless that is a step of its own. */
+function toldAtOnce(world: World, decide: Decide): World {
+  if (world.tellsInSteps) return world;
+  const { telling, stuck, notes, nowMs } = world;
+  return {
+    ...world,
+    telling: [],
+    stuck: telling.reduce(changedBy, stuck),
+    notes: telling.reduce((before, change) => decide.told(before, change, nowMs), notes),
+  };
 }
 
 function judgeObject(before: World, after: World, { isSettled, due }: Decide): void {
@@ -86,6 +113,7 @@ function judgeObject(before: World, after: World, { isSettled, due }: Decide): v
     insist(events.has(eventId) || isSettled(state), "settles", () => `${eventId} is forgotten`);
   }
   const all: EventState[] = [...events.values()];
+  judgeProfiles(all);
   insist(alarmAtMs !== null || all.every(isSettled), "alarmSet", () => "nobody will wake it");
   insist(alarmAtMs !== null || all.length === 0, "forgets", () => "nobody will wake it");
   const justDriven = attempts.length > before.attempts.length && !goesOn;

@@ -5,16 +5,19 @@
  */
 import type { Command } from "../../../workers/auth/user-object/state.ts";
 import * as lights from "../../../workers/auth/user-object/lights.ts";
+import type { NotesChange } from "../../../workers/auth/user-object/notes.ts";
 import type { StoreCommand, Stored } from "../../../workers/auth/user-object/orders.ts";
 import { FAILED_AFTER_MS } from "../../../workers/auth/user-object/schedule.ts";
-import { REPLICAS, type Replica, type Service } from "#shared/contract/services.ts";
+import { REPLICAS } from "#shared/contract/services.ts";
 import type { Verdict } from "#shared/contract/snapshot.ts";
-import { keep, store, type Keeping } from "../account-rule.ts";
+import { keep, store } from "../account-rule.ts";
 import { insist } from "../invariants.ts";
-import { judgeKeeping, recorded } from "../judge-keeping.ts";
+import { changedBy } from "../judge-notes.ts";
 import { add, without } from "./mail.ts";
+import { recordAnswer } from "./record-answer.ts";
 import { runObject, type PlantPlatform } from "./run-object.ts";
-import type { Attempt, Mail, World } from "./world.ts";
+import { keeping, restored } from "./services.ts";
+import type { Answer, Attempt, Mail, World } from "./world.ts";
 
 /** The decisions, the object's platform, and the services' rules; a test may plant bugs in each. */
 export type Rules = { decide: typeof lights; plant: PlantPlatform; keep: typeof keep; store: typeof store };
@@ -24,8 +27,8 @@ export const PRODUCT: Rules = { decide: lights, plant: (platform) => platform, k
 
 export type Step = readonly [label: string, world: World];
 
-/** How an attempt ends: done; never made; or done, and reported as failed. */
-type Fate = "is made" | "is lost" | "is made, and fails";
+/** How an attempt ends: done; never made; done, and reported as failed; or done by auth, which is heard of later. */
+type Fate = "is made" | "is lost" | "is made, and fails" | "is made, and its answer is late";
 
 export class Steps {
   readonly #rules: Rules;
@@ -43,9 +46,15 @@ export class Steps {
   smoothly(world: World): World | undefined {
     const [attempt] = world.attempts;
     const [message] = world.mail;
+    const [answer] = world.answers;
+    const [change] = world.telling;
+    const [late] = world.heldNotes;
     if (attempt !== undefined) return this.#attempt(world, attempt, "is made");
+    if (answer !== undefined) return this.#hear(world, answer);
     if (world.goesOn) return this.#goOn(world);
     if (message !== undefined) return this.#deliver(world, message);
+    if (change !== undefined) return this.#tell(world, change, "is made");
+    if (late !== undefined) return arriveLate(world, late);
     return world.alarmAtMs === null ? undefined : this.#wake(world, world.alarmAtMs);
   }
 
@@ -59,11 +68,14 @@ export class Steps {
   }
 
   *#asPlanned(world: World): Generator<Step> {
-    for (const command of world.cast) {
+    for (const command of world.anyFirst || world.begun.size > 0 ? world.cast : world.cast.slice(0, 1)) {
       if (!world.begun.has(command.eventId)) yield [`${nameOf(command)} begins`, this.begin(world, command)];
     }
     for (const attempt of world.attempts) yield [say(attempt, "is made"), this.#attempt(world, attempt, "is made")];
+    for (const answer of world.answers) yield [`${answer.eventId} hears of auth's answer`, this.#hear(world, answer)];
     if (world.goesOn) yield ["drive goes on", this.#goOn(world)];
+    for (const change of world.telling) yield [`${noteName(change)} is made`, this.#tell(world, change, "is made")];
+    for (const change of world.heldNotes) yield [`${noteName(change)} arrives late`, arriveLate(world, change)];
     for (const message of new Set(world.mail)) yield [`${message.key} arrives`, this.#deliver(world, message)];
     for (const command of world.heldBack) {
       yield [`${command.eventId}'s write arrives late`, this.#arriveLate(world, command)];
@@ -74,10 +86,26 @@ export class Steps {
 
   *#faulty(before: World): Generator<Step> {
     const world = { ...before, faultsLeft: before.faultsLeft - 1 };
-    if (world.attempts.length > 0 || world.goesOn) yield ["crash", { ...world, attempts: [], goesOn: false }];
+    if (world.attempts.length + world.answers.length > 0 || world.goesOn) {
+      yield ["crash", { ...world, attempts: [], answers: [], telling: [], goesOn: false }];
+    }
+    for (const change of world.telling) {
+      yield ["crash before a note", { ...world, attempts: [], answers: [], telling: [], goesOn: false }];
+      yield [`${noteName(change)} is lost`, this.#tell(world, change, "is lost")];
+      yield [`${noteName(change)} is made, and fails`, this.#tell(world, change, "is made, and fails")];
+      const held = { ...world, heldNotes: [...world.heldNotes, change] };
+      yield [`${noteName(change)} is held back`, this.#tell(held, change, "is lost")];
+    }
     for (const attempt of world.attempts) {
       for (const fate of ["is lost", "is made, and fails"] as const) {
         yield [say(attempt, fate), this.#attempt(world, attempt, fate)];
+      }
+      // Only an erasure makes an answer untrue that is on its way.
+      if (attempt.service === "auth" && world.cast.some(({ order }) => order.kind === "erased")) {
+        yield [
+          say(attempt, "is made, and its answer is late"),
+          this.#attempt(world, attempt, "is made, and its answer is late"),
+        ];
       }
       if (attempt.service === "auth" && attempt.command.order.kind !== "newUser") {
         const heldBack = { ...world, heldBack: [...world.heldBack, attempt.command] };
@@ -116,17 +144,27 @@ export class Steps {
 
   #attempt(world: World, attempt: Attempt, fate: Fate): World {
     const { service, eventId } = attempt;
-    const after = { ...world, attempts: world.attempts.filter((other) => other !== attempt), goesOn: true };
+    const left = { ...world, attempts: world.attempts.filter((other) => other !== attempt) };
+    const after = { ...left, goesOn: true };
     const failed = (reached: World) =>
       this.#change(reached, eventId, (state) => this.#rules.decide.recordFailure(state, service, ""));
     if (fate === "is lost") return failed(after);
     if (service === "auth") {
-      const { world: reached, stored } = this.#store(after, attempt.command);
-      if (fate !== "is made") return failed(reached);
-      return this.#change(reached, eventId, (state) => this.#rules.decide.recordStored(state, stored, world.nowMs));
+      const { world: reached, stored } = this.#store(left, attempt.command);
+      const answer = { eventId, stored };
+      if (fate === "is made, and fails") return failed({ ...reached, goesOn: true });
+      const heard = { ...reached, answers: [...reached.answers, answer] };
+      return fate === "is made" ? this.#hear(heard, answer) : heard;
     }
     const sent = add(after, { kind: "request", service, eventId, request: attempt.request });
     return fate === "is made" ? sent : failed(sent);
+  }
+
+  #hear(world: World, answer: Answer): World {
+    const answers = world.answers.filter((other) => other !== answer);
+    return this.#run({ ...world, answers, goesOn: true }, (_, journal) => {
+      recordAnswer(journal, answer, this.#rules.decide, world.nowMs);
+    });
   }
 
   #deliver(world: World, message: Mail): World {
@@ -157,6 +195,17 @@ export class Steps {
     return this.#store({ ...world, heldBack }, command).world;
   }
 
+  /** A change of the table of late events: what has failed is told again when that is due. */
+  #tell(world: World, change: NotesChange, fate: Fate): World {
+    const after = { ...world, telling: world.telling.filter((other) => other !== change) };
+    if (fate === "is lost") return after;
+    const stuck = changedBy(world.stuck, change);
+    if (fate === "is made, and fails") return { ...after, stuck };
+    return this.#run({ ...after, stuck, goesOn: true }, (_, journal) => {
+      journal.putNotes(this.#rules.decide.told(journal.notes(), change, world.nowMs));
+    });
+  }
+
   #bury(world: World, message: Mail): World {
     return this.#run(without(world, message), (user) => void user.recordDeadRequests([message]));
   }
@@ -166,7 +215,9 @@ export class Steps {
     return this.#run(world, (_, journal) => {
       const before = journal.get(eventId);
       const after = before && decide(before);
-      if (after !== undefined && after !== before) journal.put(after);
+      if (after === undefined || after === before) return;
+      journal.put(after);
+      journal.putNotes(this.#rules.decide.noted(journal.notes(), journal.all()));
     });
   }
 
@@ -175,20 +226,14 @@ export class Steps {
   }
 }
 
-/** A service keeps something else from now on. */
-function keeping(world: World, service: Service, after: Keeping): World {
-  const before = world.kept[service];
-  if (after === before) return world;
-  judgeKeeping(service, before, after, world.history);
-  const history = service === "auth" ? recorded(world.history, after) : world.history;
-  return { ...world, kept: { ...world.kept, [service]: after }, history };
+/** A change of the table of late events that the network has held back. */
+function arriveLate(world: World, change: NotesChange): World {
+  const heldNotes = world.heldNotes.filter((other) => other !== change);
+  return { ...world, heldNotes, stuck: changedBy(world.stuck, change) };
 }
 
-/** A replica's database is replaced by an older copy. What it said before does not bind it any more. */
-function restored(world: World, replica: Replica): World {
-  const said = new Map([...world.said].filter(([key]) => !key.startsWith(`${replica} `)));
-  const kept = { ...world.kept, [replica]: world.copies[replica] };
-  return { ...world, kept, said, restored: new Set(world.restored).add(replica) };
+function noteName({ write, remove }: NotesChange): string {
+  return `a note of ${write.length} late, ${remove.length} not`;
 }
 
 /** The same request again, known or forgotten; but what was given up is given up. */

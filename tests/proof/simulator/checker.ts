@@ -2,7 +2,7 @@
  * The judge of a simulated run: looks at every commit, attempt, message, ack and frame as it happens, and at the
  * databases themselves. Keeps the first invariant that did not hold; asks nobody but the disks and the tables.
  */
-import { accountReplySchema, accountRequestSchema, type AccountReply } from "#shared/contract/messages.ts";
+import type { AccountReply } from "#shared/contract/messages.ts";
 import { REPLICAS, SERVICES, type Service } from "#shared/contract/services.ts";
 import { isOpen, snapshotSchema } from "#shared/contract/snapshot.ts";
 import { isSettled } from "../../../workers/auth/user-object/lights.ts";
@@ -12,7 +12,9 @@ import { judgeKeeping, judgeRepaired, recorded, type History } from "../judge-ke
 import { judgeAttempt, judgeState, type Scene } from "../judge-state.ts";
 import { NOTHING_KEPT, type Keeping, type Kept } from "../account-rule.ts";
 import { Changes } from "./changes.ts";
-import { EVENT, eventsOn, isRefused, judgeBounds, judgeForgotten } from "./judge-bounds.ts";
+import { Ends } from "./ends.ts";
+import { readBody } from "./read-body.ts";
+import { EVENT, eventsOn, isEmptied, isRefused, judgeBounds, judgeForgotten } from "./judge-bounds.ts";
 
 /** An object's disk, as the judge sees it. */
 type SeenDisk = { userId: string; entries: ReadonlyMap<string, unknown>; alarmAtMs: number | null };
@@ -23,6 +25,7 @@ export type Evidence = {
   databases: {
     keptAt: (service: Service, userId: string) => Keeping;
     all: (service: Service) => Kept;
+    lateRows: (userId: string) => { eventId: string; service: string; status: string }[];
     hasDeadLetter: (messageId: string) => boolean;
   };
   diskOf: (userId: string) => SeenDisk | undefined;
@@ -33,19 +36,18 @@ export type Seen = { eventId: string; userId: string; seq: number; seqMax: numbe
 
 export class Checker {
   violation: Violation | undefined;
-  /** Every event that was ever on disk: its eventId and userId, in the order in which they came. */
+  /** Every event that was ever on disk, and its userId. */
   readonly accepted = new Map<string, string>();
-  /** The eventIds of those that a service has told `failed`. */
+  /** Of these, those that a service has told `failed`. */
   readonly givenUp = new Set<string>();
   readonly #evidence: Evidence;
   readonly #said = new Map<string, string>();
   readonly #attemptsMade = new Map<string, number>();
-
   readonly #changes = new Changes();
+  readonly #ends = new Ends();
   readonly #restored = new Set<Service>();
   #history: History = new Map();
-  /** The refused signups that were shown for long enough: whoever comes back later finds nothing. */
-  readonly #forgotten = new Set<string>();
+  readonly #forgotten = new Set<string>(); // refused signups that were shown for long enough
 
   constructor(evidence: Evidence) {
     this.#evidence = evidence;
@@ -82,7 +84,7 @@ export class Checker {
         if (was.get(eventId) !== state) this.#onStored(was.get(eventId), state);
       }
       judgeBounds(disk.userId, [...kept.values()]);
-      insist(isWoken || disk.entries.size === 0, "forgets", () => `${disk.userId} has no alarm`);
+      insist(isWoken || isEmptied(disk), "forgets", () => `${disk.userId} has no alarm`);
       for (const [eventId, state] of was) if (!kept.has(eventId)) this.#onForgotten(state, [...kept.values()]);
     });
   }
@@ -90,6 +92,7 @@ export class Checker {
   #onStored(before: EventState | undefined, state: EventState): void {
     const { eventId, userId, services } = state;
     this.accepted.set(eventId, userId);
+    this.#ends.onStored(before, state);
     if (SERVICES.some((service) => services[service].status === "failed")) this.givenUp.add(eventId);
     this.#changes.onStored(state);
     judgeState(before, state, this.#sceneOf(userId));
@@ -126,8 +129,8 @@ export class Checker {
   onSent(queue: string, body: unknown): void {
     this.#judge(() => {
       insist(!JSON.stringify(body).includes("$scrypt"), "noHash", () => `in a message of ${queue}`);
-      const reply = accountReplySchema.safeParse(body);
-      if (reply.success) this.#onSaid(reply.data);
+      const { reply } = readBody(body);
+      if (reply !== undefined) this.#onSaid(reply);
     });
   }
 
@@ -140,7 +143,9 @@ export class Checker {
       const { eventId, userId, seq } = snapshotSchema.parse(JSON.parse(text));
       insist(eventId === watcher.eventId && userId === watcher.userId, "ownSignup", () => text);
       insist(!/@|\$scrypt|ROLE_/.test(text), "noHash", () => text);
-      insist(seq > watcher.seq && seq >= watcher.seqMax, "seqGrows", () => `${seq} after ${watcher.seq}`);
+      // A refused signup that was forgotten, and is asked for again, begins anew.
+      const isGrown = seq > watcher.seq && (seq >= watcher.seqMax || this.#forgotten.has(eventId));
+      insist(isGrown, "seqGrows", () => `${seq} after ${watcher.seq}`);
       const durable = this.#journalled(userId, eventId)?.seq ?? (this.accepted.has(eventId) ? seq : 0);
       insist(durable >= seq, "durableFirst", () => `seq ${seq} is seen, ${durable} is on disk`);
     });
@@ -165,12 +170,12 @@ export class Checker {
         const isThere = this.accepted.has(eventId) && !this.#forgotten.has(eventId);
         insist(!stays || hasSeenEnd || !isThere, "watcherSeesEnd", () => eventId);
       }
-      for (const service of SERVICES) {
-        if (service === "auth") continue;
+      for (const service of REPLICAS) {
         const text = JSON.stringify([...this.#evidence.databases.all(service).values()]);
         insist(!text.includes("$scrypt"), "noHash", () => `in ${service}'s table`);
       }
       for (const userId of new Set(this.accepted.values())) {
+        this.#ends.judge(userId, this.#evidence.databases.lateRows(userId));
         const isUncertain = [...this.givenUp].some((eventId) => this.accepted.get(eventId) === userId);
         if (!isUncertain) this.#changes.judge(userId, this.#evidence.databases.keptAt("auth", userId));
       }
@@ -187,12 +192,9 @@ export class Checker {
   /** Once every signup has been shown for its day. */
   afterwards(disks: readonly SeenDisk[]): void {
     this.#judge(() => {
-      for (const { userId, entries, alarmAtMs } of disks) {
-        insist(
-          entries.size === 0 && alarmAtMs === null,
-          "forgets",
-          () => `${userId}: ${[...entries.keys()].join(" ")}`,
-        );
+      for (const disk of disks) {
+        const isForgotten = isEmptied(disk) && disk.alarmAtMs === null;
+        insist(isForgotten, "forgets", () => `${disk.userId}: ${[...disk.entries.keys()].join(" ")}`);
       }
     });
   }
@@ -211,22 +213,21 @@ export class Checker {
 
   /** Whether what a message asks for has been done, so that it may be acked. */
   #isDone(queue: string, { id, body }: { id: string; body: unknown }): boolean {
-    const reply = accountReplySchema.safeParse(body);
-    const request = accountRequestSchema.safeParse(body);
+    const { reply, request } = readBody(body);
     const service = REPLICAS.find((replica) => queue.endsWith(replica));
     if (service !== undefined) {
-      if (!request.success) return false;
-      return this.#hasKept(service, request.data.subject) && this.#said.has(`${request.data.id} ${service}`);
+      if (request === undefined) return false;
+      return this.#hasKept(service, request.subject) && this.#said.has(`${request.id} ${service}`);
     }
     if (this.#evidence.databases.hasDeadLetter(id)) return true;
-    if (reply.success) {
-      const state = this.#journalled(reply.data.subject, reply.data.id);
-      return state === undefined || !isOpen(state.services[reply.data.data.service].status);
+    if (reply !== undefined) {
+      const state = this.#journalled(reply.subject, reply.id);
+      return state === undefined || !isOpen(state.services[reply.data.service].status);
     }
-    if (!request.success || request.data.recipient === undefined) return false;
-    const recipient = request.data.recipient.slice(1) as Service;
-    const state = this.#journalled(request.data.subject, request.data.id);
-    return state === undefined ? this.accepted.has(request.data.id) : state.services[recipient].status !== "waiting";
+    if (request?.recipient === undefined) return false;
+    const recipient = request.recipient.slice(1) as Service;
+    const state = this.#journalled(request.subject, request.id);
+    return state === undefined ? this.accepted.has(request.id) : state.services[recipient].status !== "waiting";
   }
 
   #journalled(userId: string, eventId: string): EventState | undefined {

@@ -4,7 +4,8 @@
  */
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import { everyService, type Service } from "#shared/contract/services.ts";
-import { d1Over, migratedDatabase, type Carry } from "../sqlite-d1.ts";
+import type { LateRow } from "../../../workers/auth/user-object/notes.ts";
+import { d1Over, migratedDatabase, statementOf, type Carry } from "../sqlite-d1.ts";
 import { NOTHING_KEPT, type Keeping, type Kept, type Row, type Tombstone } from "../account-rule.ts";
 import type { Life } from "./life.ts";
 import type { World } from "./world.ts";
@@ -17,7 +18,7 @@ const LATENCY_MS_MAX = 40;
 const databases = everyService(migratedDatabase);
 
 export class Databases {
-  /** Told what a service kept before and after each statement. */
+  /** Told what a service kept before and after each statement that has changed a row. */
   onKept: (service: Service, before: Kept, after: Kept) => void = () => {};
   /** Plants a bug in a service's SQL. */
   plant: (service: Service, sql: string) => string = (_service, sql) => sql;
@@ -27,7 +28,7 @@ export class Databases {
   constructor(world: Omit<World, "checker">) {
     this.#world = world;
     for (const database of Object.values(databases)) database.exec("DELETE FROM users; DELETE FROM tombstones");
-    databases.auth.exec("DELETE FROM dead_letters");
+    databases.auth.exec("DELETE FROM dead_letters; DELETE FROM stuck");
   }
 
   /** A service's database, for as long as this life lasts. */
@@ -56,7 +57,7 @@ export class Databases {
     return this.all(service).get(userId) ?? NOTHING_KEPT;
   }
 
-  /** What a service keeps, by userId. Read once after each statement. */
+  /** What a service keeps, by userId. Read once after each statement that has changed a row. */
   all(service: Service): Kept {
     const known = this.#kept.get(service) ?? readAll(service);
     this.#kept.set(service, known);
@@ -75,6 +76,13 @@ export class Databases {
     };
   }
 
+  /** auth's table of late events, of one userId. */
+  lateRows(userId: string): LateRow[] {
+    const sql = `SELECT event_id AS eventId, service, kind, status, since_ms AS sinceMs, attempts,
+      next_attempt_at_ms AS nextAttemptAtMs, reason FROM stuck WHERE user_id = ?`;
+    return statementOf(databases.auth, false, sql).all(userId) as LateRow[];
+  }
+
   hasDeadLetter(messageId: string): boolean {
     return this.#one(databases.auth, "SELECT 1 FROM dead_letters WHERE message_id = ?", messageId) !== undefined;
   }
@@ -88,9 +96,12 @@ export class Databases {
     }
     if (faults.happens("databaseOverloaded")) throw new Error("D1 DB is overloaded. Requests queued for too long.");
     const before = this.all(service);
+    const changesBefore = changesMade(service);
     const result = commit();
-    this.#kept.delete(service);
-    this.onKept(service, before, this.all(service));
+    if (changesMade(service) !== changesBefore) {
+      this.#kept.delete(service);
+      this.onKept(service, before, this.all(service));
+    }
     tell(`${service}'s database has run a statement`);
     if (faults.happens("databaseFailsAfter")) {
       tell(`${service}'s database is lost after it`);
@@ -101,8 +112,13 @@ export class Databases {
   }
 
   #one(database: DatabaseSync, sql: string, value: string): unknown {
-    return prepared(database, sql).get(value);
+    return statementOf(database, false, sql).get(value);
   }
+}
+
+/** How many rows were ever written or removed in a service's database. */
+function changesMade(service: Service): unknown {
+  return statementOf(databases[service], false, "SELECT total_changes() AS made").get()?.["made"];
 }
 
 /** What a service keeps, from its tables. */
@@ -117,29 +133,22 @@ function readAll(service: Service): Kept {
 }
 
 function rowsOf(service: Service, table: (typeof TABLES)[number]): Record<string, SQLInputValue>[] {
-  return prepared(databases[service], `SELECT * FROM ${table}`).all();
+  return statementOf(databases[service], false, `SELECT * FROM ${table}`).all();
 }
 
 function insert(service: Service, table: (typeof TABLES)[number], row: object): void {
   const names = Object.keys(row);
   const values = Object.values(row) as SQLInputValue[];
   const places = names.map(() => "?").join(", ");
-  prepared(databases[service], `INSERT INTO ${table} (${names.join(", ")}) VALUES (${places})`).run(...values);
+  statementOf(databases[service], false, `INSERT INTO ${table} (${names.join(", ")}) VALUES (${places})`).run(
+    ...values,
+  );
 }
 
 function columnsOf(service: Service): Set<unknown> {
   return new Set(
-    prepared(databases[service], "PRAGMA table_info(users)")
+    statementOf(databases[service], false, "PRAGMA table_info(users)")
       .all()
       .map(({ name }) => name),
   );
-}
-
-const statements = new Map<string, ReturnType<DatabaseSync["prepare"]>>();
-
-function prepared(database: DatabaseSync, sql: string) {
-  const key = `${Object.values(databases).indexOf(database)} ${sql}`;
-  const statement = statements.get(key) ?? database.prepare(sql);
-  statements.set(key, statement);
-  return statement;
 }

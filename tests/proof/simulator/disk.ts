@@ -46,16 +46,16 @@ export class OpenDisk implements SyncKvStorage {
 
   // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the platform's own signature
   get<T>(key: string): T | undefined {
-    return structuredClone(this.#seen.get(key)) as T | undefined;
+    return copyOf(this.#seen.get(key)) as T | undefined;
   }
 
   list<T>({ prefix = "", limit = Number.POSITIVE_INFINITY }: SyncKvListOptions = {}): Iterable<[string, T]> {
     const found = [...this.#seen].filter(([key]) => key.startsWith(prefix)).slice(0, limit);
-    return structuredClone(found) as [string, T][];
+    return copyOf(found) as [string, T][];
   }
 
   put(key: string, value: unknown): void {
-    const stored: unknown = structuredClone(value);
+    const stored = copyOf(value);
     this.#seen.set(key, stored);
     this.#write((disk) => disk.entries.set(key, stored));
   }
@@ -110,4 +110,17 @@ export class OpenDisk implements SyncKvStorage {
     if (faults.happens("objectCrashes")) this.#host.crash("after a commit");
     committed.resolve();
   }
+}
+
+/** A copy of plain data, which is all that the product stores: what structuredClone returns, in a fraction of its time. */
+function copyOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copyOf);
+  if (typeof value === "object" && value !== null) {
+    if (Object.getPrototypeOf(value) !== Object.prototype) throw new TypeError("not plain data");
+    const copy: Record<string, unknown> = {};
+    for (const [name, part] of Object.entries(value)) copy[name] = copyOf(part);
+    return copy;
+  }
+  if (typeof value === "function" || typeof value === "symbol") throw new TypeError("not data");
+  return value;
 }

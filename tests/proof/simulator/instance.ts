@@ -5,10 +5,11 @@
 import { drizzle } from "drizzle-orm/d1";
 import type { AccountRequest } from "#shared/contract/messages.ts";
 import type { Replica, Service } from "#shared/contract/services.ts";
+import { writeNotes } from "../../../workers/auth/user-object/write-notes.ts";
 import { storeAccount } from "../../../workers/auth/user-object/store-account.ts";
 import { Journal } from "../../../workers/auth/user-object/journal.ts";
 import * as lights from "../../../workers/auth/user-object/lights.ts";
-import type { Reply } from "../../../workers/auth/user-object/saga.ts";
+import type { Reply } from "../../../workers/auth/user-object/hops.ts";
 import { User, type Platform as UserPlatform } from "../../../workers/auth/user-object/user.ts";
 import { Watchers } from "../../../workers/auth/watch/watchers.ts";
 import type { Databases } from "./databases.ts";
@@ -63,6 +64,11 @@ export class Instance {
       store: (command) =>
         outward(command.eventId, "auth", () => storeAccount(drizzle(databases.open("auth", life)), command)),
       ask: (service, request) => outward(request.id, service, () => send(service, request)),
+      note: (change) =>
+        life.within(async () => {
+          await disk.durable();
+          return writeNotes(drizzle(databases.open("auth", life)), userId, change);
+        }),
       setAlarm: (atMs) => disk.setAlarm(atMs),
       deleteAll: () => disk.deleteAll(),
       durable: () => disk.durable(),

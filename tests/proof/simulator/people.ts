@@ -32,13 +32,13 @@ const FIRST_OF_CROWD = 200;
 const TRY_AGAIN_AFTER_MS = [100, 400, 1_600];
 
 /** What names the nth event of a run. */
-function names(n: number, userId: string, fingerprint: string) {
+export function names(n: number, userId: string, fingerprint: string) {
   const number = String(n).padStart(3, "0");
   return {
     eventId: `00000000-0000-4000-8000-000000000${number}`,
     userId,
     fingerprint,
-    traceparent: `00-4bf92f3577b34da6a3ce929d0e0e4${number}-00f067aa0ba902b7-01`,
+    traceparent: `00-4bf92f3577b34da6a3ce929d0e0e4${number}-00f067aa0ba902b7-00`,
   };
 }
 
@@ -66,8 +66,13 @@ export function drawRevision({ chance }: World, databases: Databases, n: number)
   if (row === undefined) return undefined;
   const userName = `Changed ${n}`;
   switch (chance.pick(["changed", "changed", "erased", "repair", "repair"] as const)) {
-    case "changed":
-      return changed(names(n, userId, userName), { accountId: row.event_id, revision: row.revision }, { userName });
+    case "changed": {
+      const revised = { accountId: row.event_id, revision: row.revision };
+      // Every other change is of the password as well.
+      const passwordHash = n % 2 === 0 ? null : `$scrypt$changed-${n}`;
+      const password = passwordHash === null ? { passwordHash } : { passwordHash, keptSession: "" };
+      return changed(names(n, userId, userName), revised, { userName }, password);
+    }
     case "erased":
       return erased(names(n, userId, "erased"), row.event_id);
     case "repair":

@@ -7,7 +7,7 @@ import { Life } from "./life.ts";
 import type { World } from "./world.ts";
 
 /** Handles one batch, in a life of its own. */
-export type Consumer = (batch: MessageBatch, life: Life) => Promise<void>;
+export type Consumer = (batch: MessageBatch, life: Life) => Promise<unknown>;
 
 type Settings = { name: string; maxRetries: number; deadLetters?: SimulatedQueue };
 
@@ -41,11 +41,12 @@ export class SimulatedQueue {
     const { clock, chance, faults, checker, tell } = this.#world;
     await clock.wait(chance.between(1, TRANSIT_MS_MAX));
     if (faults.happens("sendFailsBefore")) throw new Error("Queue send failed: Too Many Requests");
-    for (const body of bodies) {
+    for (const given of bodies) {
       const id = `${this.name}-${++this.#sent}`;
       tell(`${id} is sent`);
+      const body = asSent(given);
       checker.onSent(this.name, body);
-      this.#take({ id, body: asSent(body), sentAtMs: clock.nowMs, attempts: 0 });
+      this.#take({ id, body, sentAtMs: clock.nowMs, attempts: 0 });
     }
     if (faults.happens("sendFailsAfter")) throw new Error("Queue send failed: Network connection lost.");
   }

@@ -7,9 +7,7 @@ import { REPLICAS, type Replica, type Service } from "#shared/contract/services.
 import type { ReplicaEnv } from "#shared/replica/define-replica.ts";
 import { recordDeadLetters } from "../../../workers/auth/operations/dead-letters.ts";
 import { recordReplies } from "../../../workers/auth/intake/replies.ts";
-import type { DeadRequest, Reply } from "../../../workers/auth/user-object/saga.ts";
 import type { Command } from "../../../workers/auth/user-object/state.ts";
-import type { User } from "../../../workers/auth/user-object/user.ts";
 import type { Violation } from "../invariants.ts";
 import { accountKept } from "../account-rule.ts";
 import { WORKERS } from "../replica-workers.ts";
@@ -21,8 +19,10 @@ import { Faults } from "./faults.ts";
 import type { ObjectPlant } from "./instance.ts";
 import type { Life } from "./life.ts";
 import { SimulatedObject } from "./object.ts";
+import { clicksOf, sendAgain } from "./operator.ts";
 import { USER_IDS, askFor, drawCrowd, drawKept, drawRevision, drawSignups, lastRepair, sendPoison } from "./people.ts";
 import { SimulatedQueue } from "./queue.ts";
+import { usersBinding } from "./users-binding.ts";
 import { onVirtualPlatform } from "./virtual-platform.ts";
 import { Watcher } from "./watcher.ts";
 import type { World } from "./world.ts";
@@ -67,7 +67,7 @@ export async function simulate(seed: number, plant: Plant = {}): Promise<Run> {
   databases.onKept = (...kept) => checker.onKept(...kept);
   const world = { clock, chance, faults, tell, checker };
   const city = new City(world, databases, objects, plant);
-  const steps = await onVirtualPlatform(world, () => city.live());
+  const steps = await onVirtualPlatform(world, () => city.live(clicksOf(seed)));
   const { violation } = checker;
   if (violation !== undefined) violation.trace = trace;
   return { seed, accepted: checker.accepted.size, steps, trace, violation };
@@ -110,7 +110,7 @@ class City {
   }
 
   /** From the first signup to the last clean-up; how many steps it took. */
-  async live(): Promise<number> {
+  async live(clicks: number): Promise<number> {
     const { clock, chance, faults, checker } = this.#world;
     drawKept(this.#world, this.#databases);
     checker.onBeginning(this.#databases.all("auth"));
@@ -118,6 +118,7 @@ class City {
     for (const signup of signups) this.#expectSignup(signup);
     if (chance.happens(0.05)) this.#expectCrowd();
     for (let n = 0; n < REVISIONS; n++) this.#expectRevision(FIRST_REVISION + n);
+    for (let n = 0; n < clicks; n++) this.#expectOperator(n);
     for (const replica of REPLICAS) if (chance.happens(0.3)) this.#expectRestore(replica);
     await this.#until(faults.endMs + SETTLED_WITHIN_MS);
     checker.afterFaults(this.#watchers);
@@ -163,6 +164,12 @@ class City {
       if (chance.happens(0.3)) clock.after(chance.between(0, 20_000), () => this.#ask(command));
       this.#expectWatchers(command, 0);
     });
+  }
+
+  /** An operator has what is late of somebody sent again. */
+  #expectOperator(n: number): void {
+    const send = () => void sendAgain(this.#world, this.#databases, (userId) => this.#objectOf(userId), n);
+    this.#world.clock.after(this.#drawMoment(1, 2, 20), send);
   }
 
   /** A replica's database is replaced by a copy that was made earlier. */
@@ -217,24 +224,14 @@ class City {
 
   #objectOf(userId: string): SimulatedObject {
     const send = (replica: Replica, request: unknown) => this.#requests[replica].send([request]);
-    const known = this.#objects.get(userId);
-    const object = known ?? new SimulatedObject(this.#world, userId, { databases: this.#databases, send }, this.#plant);
+    const platform = { databases: this.#databases, send };
+    const object = this.#objects.get(userId) ?? new SimulatedObject(this.#world, userId, platform, this.#plant);
     this.#objects.set(userId, object);
     return object;
   }
 
-  /** The binding through which a consumer calls the objects. */
   #users(life: Life): Env["USERS"] {
-    const getByName = (userId: string) => {
-      const call = <T>(what: string, run: (user: User) => T | Promise<T>) =>
-        life.within(() => this.#objectOf(userId).call(what, ({ user }) => run(user)));
-      return {
-        recordReplies: (replies: readonly Reply[]) => call("replies", (user) => user.recordReplies(replies)),
-        recordDeadRequests: (dead: readonly DeadRequest[]) =>
-          call("dead requests", (user) => user.recordDeadRequests(dead)),
-      };
-    };
-    return { getByName } as unknown as Env["USERS"];
+    return usersBinding((userId) => this.#objectOf(userId), life);
   }
 
   #repliesFrom(life: Life): ReplicaEnv["NEW_USER_RES"] {

@@ -2,4 +2,6 @@
 import worker from "../../../workers/chat/worker.ts";
 import { counted } from "./counts.ts";
 
+export { Accounts } from "../../../workers/chat/worker.ts";
+
 export default counted(worker);

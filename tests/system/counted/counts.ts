@@ -5,20 +5,28 @@
  * D1's client shows its answers' `meta` not to all of its callers, so its private `_wrappedFetch` is listened to: what
  * it sends is a call, and what it is sent back tells the rows (workerd 1.20261102).
  */
-import { COUNTS_PATH, COUNT_NAMES, type Counts } from "./names.ts";
+import { COUNTS_PATH, COUNT_NAMES, ROWS_READ_PATH, type Counts } from "./names.ts";
+import { d1Client, replace } from "./replace.ts";
 
-type Method = (...args: never[]) => unknown;
-type Handlers = { fetch?: ExportedHandlerFetchHandler<never>; queue?: ExportedHandlerQueueHandler<never> };
+type Handlers = {
+  fetch?: ExportedHandlerFetchHandler<never>;
+  queue?: ExportedHandlerQueueHandler<never>;
+  scheduled?: ExportedHandlerScheduledHandler<never>;
+};
 
 /** One per isolate; a Worker and its objects share one. */
 const counts = Object.fromEntries(COUNT_NAMES.map((name) => [name, 0])) as Counts;
 
+let rowsRead = 0;
+
 /** A Worker that counts. Its first event makes its bindings count, too. */
-export function counted({ fetch, queue }: Handlers): ExportedHandler<Record<string, unknown>> {
+export function counted({ fetch, queue, scheduled }: Handlers): ExportedHandler<Record<string, unknown>> {
   return {
     async fetch(request, env, ctx) {
-      if (new URL(request.url).pathname === COUNTS_PATH) return Response.json(counts);
+      const { pathname } = new URL(request.url);
+      if (pathname === COUNTS_PATH) return Response.json(counts);
       listenTo(env);
+      if (pathname === ROWS_READ_PATH) return Response.json(rowsRead);
       counts.requests += 1;
       return fetch?.(request, env as never, ctx) ?? new Response(null, { status: 404 });
     },
@@ -26,6 +34,10 @@ export function counted({ fetch, queue }: Handlers): ExportedHandler<Record<stri
       listenTo(env);
       counts.queueBatches += 1;
       await queue?.(batch, env as never, ctx);
+    },
+    async scheduled(controller, env, ctx) {
+      listenTo(env);
+      await scheduled?.(controller, env as never, ctx);
     },
   };
 }
@@ -58,10 +70,12 @@ export function countStorage(storage: DurableObjectStorage): void {
 }
 
 function listenTo(env: Record<string, unknown>): void {
-  for (const binding of Object.values(env)) {
-    if (typeof binding !== "object" || binding === null) continue;
+  for (const [name, binding] of Object.entries(env)) {
+    // A binding to another Worker seems to have every method, and so does that of mails.
+    if (typeof binding !== "object" || binding === null || name.startsWith("ACCOUNTS_") || name === "EMAIL") continue;
     if ("sendBatch" in binding) countQueue(Object.getPrototypeOf(binding) as object);
-    if ("alwaysPrimarySession" in binding) countD1(binding.alwaysPrimarySession as object);
+    const client = d1Client(binding);
+    if (client !== null) countD1(client);
   }
 }
 
@@ -70,15 +84,19 @@ function countQueue(prototype: object): void {
   before(prototype, "sendBatch", (messages: Iterable<unknown>) => (counts.queueMessages += [...messages].length));
 }
 
-function countD1(session: object): void {
-  const prototype = Object.getPrototypeOf(Object.getPrototypeOf(session)) as object;
-  replace(prototype, "_wrappedFetch", (original) => {
+function countD1(client: object): void {
+  replace(client, "_wrappedFetch", (original) => {
     return async function listening(this: unknown, url: string, init: { body: string }) {
       const response = (await original.call(this, url as never, init as never)) as Response;
-      const answers = [await response.clone().json()].flat() as { meta?: { rows_written?: number } }[];
+      const answers = [await response.clone().json()].flat() as {
+        meta?: { rows_read?: number; rows_written?: number };
+      }[];
       counts.d1Calls += 1;
       counts.d1Statements += [JSON.parse(init.body)].flat().length;
-      for (const { meta } of answers) counts.d1RowsWritten += meta?.rows_written ?? 0;
+      for (const { meta } of answers) {
+        counts.d1RowsWritten += meta?.rows_written ?? 0;
+        rowsRead += meta?.rows_read ?? 0;
+      }
       return response;
     };
   });
@@ -91,16 +109,4 @@ function before(prototype: object, name: string, count: (...args: never[]) => un
       return original.apply(this, args);
     };
   });
-}
-
-const replaced = new WeakMap<object, Set<string>>();
-
-/** Replaces a method, once. */
-function replace(prototype: object, name: string, change: (original: Method) => Method): void {
-  const names = replaced.get(prototype) ?? new Set();
-  if (names.has(name)) return;
-  replaced.set(prototype, names.add(name));
-  const original = (prototype as Record<string, Method | undefined>)[name];
-  if (original === undefined) throw new Error(`there is no ${name} to count`);
-  Object.defineProperty(prototype, name, { value: change(original), configurable: true, writable: true });
 }

@@ -2,4 +2,6 @@
 import worker from "../../../workers/customer/worker.ts";
 import { counted } from "./counts.ts";
 
+export { Accounts } from "../../../workers/customer/worker.ts";
+
 export default counted(worker);

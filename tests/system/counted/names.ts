@@ -16,3 +16,6 @@ export type Counts = Record<(typeof COUNT_NAMES)[number], number>;
 
 /** The path at which a counted Worker tells its counts. */
 export const COUNTS_PATH = "/counts";
+
+/** The path at which it tells how many rows D1 has read for it: what a walk costs, and not what a signup is held to. */
+export const ROWS_READ_PATH = "/rows-read";

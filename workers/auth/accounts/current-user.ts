@@ -50,6 +50,6 @@ export function giveSession(c: Context<AuthApp>, token: string): void {
 }
 
 /** Takes a browser's session away. */
-export function takeSession(c: Context<AuthApp>): void {
+export function takeSession<E extends AuthApp>(c: Context<E>): void {
   deleteCookie(c, SESSION_COOKIE, HOST_COOKIE);
 }

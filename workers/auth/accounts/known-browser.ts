@@ -22,7 +22,7 @@ const MAX_AGE_S = 400 * 24 * 60 * 60;
 const VALUE = new RegExp(`^[\\w-]{22}(\\.[\\w-]{43}){1,${ACCOUNTS_MAX}}$`);
 
 /** The id of the request's browser, if this account was used from it; null otherwise. */
-export async function knownBrowser(c: Context<AuthApp>, accountId: string): Promise<string | null> {
+export async function knownBrowser<E extends AuthApp>(c: Context<E>, accountId: string): Promise<string | null> {
   const [id, ...macs] = cookieOf(c);
   if (id === undefined) return null;
   const checks = macs.map((mac) => isMac(mac, secretsOf(c.env), "known-browser:v1", textOf(id, accountId)));
@@ -41,7 +41,7 @@ function newId(): string {
   return crypto.getRandomValues(new Uint8Array(16)).toBase64({ alphabet: "base64url", omitPadding: true });
 }
 
-function cookieOf(c: Context<AuthApp>): string[] {
+function cookieOf<E extends AuthApp>(c: Context<E>): string[] {
   const value = getCookie(c, COOKIE, "host") ?? "";
   return VALUE.test(value) ? value.split(".") : [];
 }

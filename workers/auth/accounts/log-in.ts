@@ -1,98 +1,71 @@
-/**
- * Logs somebody in: finds the account, asks the login guard, checks the password, begins a session. An unknown userId and
- * a wrong password get the same answer, after the same work.
- *
- * The account is read first: while auth's database is away nothing is counted, because nothing is guessed.
- */
-import { eq } from "drizzle-orm";
+/** Logs somebody in: checks the password under the login guard (`guess-password.ts`), and begins a session. */
+import { and, eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
-import { typedUserIdSchema, type Role } from "#shared/contract/user.ts";
+import type { Role } from "#shared/contract/user.ts";
 import { log, reasonOf } from "#shared/platform/log.ts";
-import { PERIOD_S } from "../http/limit-table.ts";
-import { isWithinLimit } from "../http/limits.ts";
-import { checkPassword, hashPassword } from "./passwords.ts";
+import { isConfirmed } from "../mail/addresses.ts";
+import { isConfirmationRequired, type MailSettings } from "../mail/mail-settings.ts";
+import { guessPassword, type GuessEnv, type Guessed, type Guesser } from "./guess-password.ts";
+import { hashPassword } from "./passwords.ts";
+import type { SeenFrom } from "./seen-from.ts";
 import { beginSession } from "./sessions.ts";
 import { users } from "./users.table.ts";
 
-/** The result of a login: a session, a refusal, or how long to wait; unavailable if nobody can say how long. */
+/**
+ * The result of a login: a session, or why there is none. Unconfirmed: the password is right, and the address has to be
+ * confirmed first.
+ */
 export type LoggedIn =
   | { kind: "logged in"; token: string; userId: string; accountId: string; userName: string; role: Role }
-  | { kind: "refused" }
-  | { kind: "wait"; waitMs: number }
-  | { kind: "unavailable" };
+  | { kind: "unconfirmed"; userId: string }
+  | Exclude<Guessed, { kind: "right" }>;
 
-/** Who tries to log in. */
-export type Guesser = {
-  /** As `addressOf` has it. */
-  address: string;
-  /** The id of the browser, if this account was used from it before; null otherwise. */
-  browserFor: (accountId: string) => Promise<string | null>;
-};
-
-type LoginEnv = Pick<Env, "DB" | "LOGIN_GUARD" | "GUESS_LIMIT">;
-
-/** How an attempt is counted. `admit`: null if the guard is out of order. */
-type Count = { admit: () => Promise<number | null>; forget: () => Promise<void> };
+type LoginEnv = GuessEnv & Pick<MailSettings, "REQUIRE_CONFIRMED_EMAIL">;
 
 /**
  * Checks a userId and a password as they were typed, and begins a session if they are right.
  *
+ * @param from what the session is known by to its owner
  * @throws if auth's database is away
  */
 export async function logIn(
   env: LoginEnv,
   typed: { userId: string; userPw: string },
-  guesser: Guesser,
+  { from, ...guesser }: Guesser & { from: SeenFrom },
 ): Promise<LoggedIn> {
+  const guessed = await guessPassword(env, typed, guesser);
+  if (guessed.kind !== "right") return guessed;
+  const { user, isOutdated } = guessed;
   const db = drizzle(env.DB);
-  const userId = typedUserIdSchema.safeParse(typed.userId).data;
-  const [user] = userId === undefined ? [] : await db.select().from(users).where(eq(users.userId, userId));
-
-  const count = user === undefined ? null : await countFor(env, user.accountId, guesser);
-  const waitMs = (await count?.admit()) ?? (await limitedGuess(env, `${userId} ${guesser.address}`));
-  if (waitMs === null) return { kind: "unavailable" };
-  if (waitMs > 0) return { kind: "wait", waitMs };
-
-  const { isRight, isOutdated } = await checkPassword(typed.userPw, user?.passwordHash);
-  if (user === undefined || !isRight) return { kind: "refused" };
-  await count?.forget();
   if (isOutdated) {
     const passwordHash = await hashPassword(typed.userPw);
-    await db.update(users).set({ passwordHash }).where(eq(users.userId, user.userId));
+    await db.update(users).set({ passwordHash }).where(isUnchanged(user));
   }
-  const token = await beginSession(db, user, Date.now());
-  const { accountId, userName, role } = user;
-  return { kind: "logged in", token, userId: user.userId, accountId, userName, role };
+  if (isConfirmationRequired(env) && !(await isConfirmed(db, user))) {
+    return { kind: "unconfirmed", userId: user.userId };
+  }
+  const token = await beginSession(db, user, from, Date.now());
+  const { userId, accountId, userName, role } = user;
+  return { kind: "logged in", token, userId, accountId, userName, role };
 }
 
-/** A browser that the account was used from has a count that no stranger reaches; all others have one for each address. */
-async function countFor(
+/** The row as it was read: a password that was changed meanwhile is not put back. */
+function isUnchanged({ userId, passwordHash }: typeof users.$inferSelect) {
+  return and(eq(users.userId, userId), eq(users.passwordHash, passwordHash));
+}
+
+/**
+ * Lifts the lock of an account whose password is another one, for everybody and for the browser that set it. What fails is
+ * logged: the new password stands, and the lock has an end.
+ */
+export async function liftLock(
   { LOGIN_GUARD }: Pick<Env, "LOGIN_GUARD">,
   accountId: string,
-  { address, browserFor }: Guesser,
-): Promise<Count> {
-  const browserId = await browserFor(accountId);
-  const guard = LOGIN_GUARD.getByName(browserId === null ? accountId : `${accountId} ${browserId}`);
-  const name = browserId === null ? `address ${address}` : "browser";
-  return {
-    admit: async () => {
-      const waitMs = await guard.admit(name).catch((error: unknown) => reasonOf(error));
-      if (typeof waitMs === "number") return waitMs;
-      // A guard that is out of order must not shut the door: the limit counts instead.
-      log("error", "login guard not asked", { reason: waitMs ?? "its counts cannot be read" });
-      return null;
-    },
-    // If this fails, the count stays too high for a while. That must not fail a login that is right.
-    forget: () =>
-      guard.forget(name).catch((error: unknown) => {
-        log("warn", "login attempts not forgotten", { reason: reasonOf(error) });
-      }),
-  };
-}
-
-/** Counts a guess by the limit alone: 0, how long to wait, or null if the limit cannot be asked. */
-async function limitedGuess(env: Pick<Env, "GUESS_LIMIT">, key: string): Promise<number | null> {
-  const isWithin = await isWithinLimit(env, "guess", key);
-  if (isWithin === null) return null;
-  return isWithin ? 0 : PERIOD_S * 1_000;
+  browserId: string | null,
+): Promise<void> {
+  const names = [accountId, ...(browserId === null ? [] : [`${accountId} ${browserId}`])];
+  const lifted = await Promise.allSettled(names.map(async (name) => LOGIN_GUARD.getByName(name).lift()));
+  for (const one of lifted) {
+    if (one.status === "rejected") log("warn", "login lock not lifted", { reason: reasonOf(one.reason) });
+  }
 }

@@ -9,7 +9,7 @@ export async function passwordWeakness({
   userId,
   userPw,
   email,
-}: SignupRequest): Promise<"common_password" | "contains_your_data" | null> {
+}: Pick<SignupRequest, "userId" | "userPw" | "email">): Promise<"common_password" | "contains_your_data" | null> {
   const password = userPw.normalize("NFC").toLowerCase();
   const own = [userId, email.slice(0, email.lastIndexOf("@")).toLowerCase()];
   // A local part of one or two characters occurs in nearly every password.

@@ -3,12 +3,14 @@ import { scryptSync } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { passwordWeakness } from "./password-weakness.ts";
 import { hashPassword } from "./passwords.ts";
+import { SCRYPT_LOG2_N } from "./scrypt-cost.ts";
 
 describe("the hash of a password", () => {
   test("is a PHC string that says its cost, and is what scrypt makes of password and salt", async () => {
     const phc = await hashPassword("correct horse battery");
-    const [, salt, key] = /^\$scrypt\$ln=14,r=8,p=5\$([A-Za-z0-9+/]{22})\$([A-Za-z0-9+/]{43})$/.exec(phc)!;
-    const cost = { N: 2 ** 14, r: 8, p: 5, maxmem: 64 * 1024 * 1024 };
+    const [, log2N, salt, key] = /^\$scrypt\$ln=(\d+),r=8,p=5\$([A-Za-z0-9+/]{22})\$([A-Za-z0-9+/]{43})$/.exec(phc)!;
+    expect(Number(log2N)).toBe(SCRYPT_LOG2_N);
+    const cost = { N: 2 ** SCRYPT_LOG2_N, r: 8, p: 5, maxmem: 64 * 1024 * 1024 };
     const derived = scryptSync("correct horse battery", Buffer.from(salt!, "base64"), 32, cost);
     expect(derived).toEqual(Buffer.from(key!, "base64"));
   });

@@ -1,5 +1,6 @@
-/** Password hashes: made, and checked against. Nothing here keeps, logs or returns a password. */
+/** Password hashes: made, and checked against, one after the other. Nothing here keeps, logs or returns a password. */
 import { randomBytes, scrypt, timingSafeEqual } from "node:crypto";
+import { hashQueue } from "./hash-queue.ts";
 import { SCRYPT_LOG2_N } from "./scrypt-cost.ts";
 
 const BLOCK_SIZE = 8;
@@ -53,11 +54,13 @@ export async function checkPassword(password: string, phc: string | undefined): 
 function deriveKey(password: string, salt: Uint8Array, cost: Cost, keyBytes = KEY_BYTES): Promise<Uint8Array> {
   const { log2N, blockSize: r, parallelization: p } = cost;
   const options = { N: 2 ** log2N, r, p, maxmem: 64 * 1024 * 1024 };
-  return new Promise((resolve, reject) => {
-    scrypt(password.normalize("NFC"), salt, keyBytes, options, (error, key) =>
-      error === null ? resolve(key) : reject(error),
-    );
-  });
+  const derive = async (): Promise<Uint8Array> =>
+    new Promise((resolve, reject) => {
+      scrypt(password.normalize("NFC"), salt, keyBytes, options, (error, key) =>
+        error === null ? resolve(key) : reject(error),
+      );
+    });
+  return hashQueue.run(derive);
 }
 
 /** The PHC string format's B64: base64 without padding. */

@@ -6,7 +6,10 @@
 const SECRET_CHARACTERS_MIN = 32;
 
 /** The purposes. Renaming one invalidates everything that was made under the old name. */
-type Purpose = "signup-token:v1" | "event-id:v1" | "known-browser:v1";
+type Purpose = "signup-token:v1" | "event-id:v1" | "known-browser:v1" | "action:v1" | MailPurpose;
+
+/** What mails are made of: `mail/tokens.ts`, `mail/limits.ts`. */
+type MailPurpose = "mail-token:v1" | "mail-code:v1" | "mail-address:v1";
 
 const encoder = new TextEncoder();
 

@@ -4,8 +4,8 @@ import type { Role } from "#shared/contract/user.ts";
 
 /**
  * One row per userId. `event_id` names the signup that made the row, and so the account. `revision` is 1 when it is made
- * and one more with each change; `revised_by` names the event that made the newest revision, and is null while that is
- * the signup. The only home of password hashes.
+ * and one more with each change; `revised_by` names the event that made the newest revision, and `revised_at_ms` is when:
+ * both are null while that is the signup. The only home of password hashes.
  */
 export const users = sqliteTable("users", {
   userId: text("user_id").primaryKey(),
@@ -17,4 +17,5 @@ export const users = sqliteTable("users", {
   createdAtMs: integer("created_at_ms").notNull(),
   revision: integer("revision").notNull().default(1),
   revisedBy: text("revised_by"),
+  revisedAtMs: integer("revised_at_ms"),
 });

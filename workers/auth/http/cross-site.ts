@@ -24,11 +24,33 @@ export const ownSiteOnly = createMiddleware<AuthApp>(async (c, next) => {
   return isBrowser && !isOurs ? refuse(c, "forbidden") : next();
 });
 
+/**
+ * Refuses what any page but our own asks for, those of the allow-list among them: accounts are changed, and admins act,
+ * on our pages alone. A front end on the same site would send the session's cookie with it (SameSite counts sites, not origins).
+ */
+export const ownPagesOnly = createMiddleware<AuthApp>(async (c, next) => {
+  const site = c.req.header("sec-fetch-site");
+  const origin = c.req.header("origin");
+  const isHidden = site === "same-origin" && origin === "null"; // by a privacy setting
+  const isFromHere = origin === undefined || isHidden || isOwnOrigin(c, origin);
+  const isOurs = (site ?? "same-origin") === "same-origin" && isFromHere;
+  return isOurs ? next() : refuse(c, "forbidden");
+});
+
+/**
+ * Refuses what another site's page leads to, where the answer is a file with somebody's own data: a link elsewhere must not put
+ * it on their disk. An address that was typed, or kept as a bookmark, is followed.
+ */
+export const notFromOtherSites = createMiddleware<AuthApp>(async (c, next) => {
+  const site = c.req.header("sec-fetch-site") ?? "none";
+  return site === "same-origin" || site === "none" ? next() : refuse(c, "forbidden");
+});
+
 /** Lets the front ends of the allow-list sign people up and watch: with the token in a header, never with cookies. */
 export const allowListedOrigins = cors({
   origin: (origin, c: Context<AuthApp>) => (isAllowed(c, origin) ? origin : null),
   allowMethods: ["GET", "POST"],
-  allowHeaders: ["authorization", "content-type", "idempotency-key", "last-event-id"],
+  allowHeaders: ["authorization", "content-type", "idempotency-key", "last-event-id", "traceparent"],
   exposeHeaders: ["location", "ratelimit", "ratelimit-policy", "retry-after", "signup-token"],
   maxAge: 600,
 });

@@ -76,6 +76,7 @@ test("from one /48, a new /64 each time: no more than the network may, and every
 });
 
 test("from everywhere: no more than the ceiling, pages are there, and nothing is kept", async () => {
+  const before = await listDurableObjectIds(env.USERS);
   const logged = vi.spyOn(console, "error").mockImplementation(() => {});
   const addresses = Array.from({ length: 700 }, (_, n) => `198.18.${n >> 8}.${n & 255}`);
   const { answered, meanwhile } = await flood(addresses, addresses.length);
@@ -84,6 +85,6 @@ test("from everywhere: no more than the ceiling, pages are there, and nothing is
   expect(meanwhile).toEqual(eachMinute(503, 200));
   const lines = logged.mock.calls.flat().filter((line) => String(line).includes("ceiling reached"));
   expect(lines).toHaveLength(MINUTES);
-  expect(await listDurableObjectIds(env.USERS)).toEqual([]);
+  expect(await listDurableObjectIds(env.USERS)).toEqual(before);
   logged.mockRestore();
 });

@@ -13,6 +13,7 @@ import {
 } from "hono/utils/ipaddr";
 import type { ProblemCode, ProblemDetails } from "#shared/contract/problem.ts";
 import { log, reasonOf } from "#shared/platform/log.ts";
+import { BEHIND_MS_MAX, hashQueue } from "../accounts/hash-queue.ts";
 import type { AuthApp } from "./context.ts";
 import { COSTLY, LIMITS, PERIOD_S, ROUTE_LIMITS, type LimitName } from "./limit-table.ts";
 import { refuse } from "./problem.tsx";
@@ -22,14 +23,23 @@ type Refuse = (code: ProblemCode, details: ProblemDetails) => Response | Promise
 
 /** Middleware: refuses a client that is over the limit of its route. Nothing is read, looked up or called before. */
 export const limitRoute = createMiddleware<AuthApp>(async (c, next) => {
-  const method = c.req.method === "HEAD" ? "GET" : c.req.method;
-  const name = ROUTE_LIMITS[`${method} ${routePath(c, -1)}`] ?? "page";
+  const name = limitOf(c);
   const refused = await Promise.all([
     overLimit(c, name, `address ${addressOf(c)}`),
     COSTLY.has(name) ? overLimit(c, "network", `network ${networkOf(c)}`) : null,
   ]);
   // Last, so that what one client is refused does not count for everybody.
   return refused.find((one) => one !== null) ?? (COSTLY.has(name) ? await overCeiling(c, name) : null) ?? next();
+});
+
+/**
+ * Middleware: refuses what would hash a password while this isolate has more to hash than it can in time. Asks nobody, and
+ * counts for nobody.
+ */
+export const keepUp = createMiddleware<AuthApp>(async (c, next) => {
+  const waitMs = COSTLY.has(limitOf(c)) ? hashQueue.waitMs(Date.now()) : 0;
+  if (waitMs <= BEHIND_MS_MAX) return next();
+  return refuse(c, "unavailable", { retryAfterS: Math.ceil(waitMs / 1_000) });
 });
 
 /**
@@ -48,6 +58,12 @@ export async function overLimit<E extends AuthApp>(
   const isWithin = await isWithinLimit(c.env, name, key);
   if (isWithin === null) return answer("unavailable", { retryAfterS: PERIOD_S });
   return isWithin ? null : tooMany(c, PERIOD_S, { name, quota: LIMITS[name].perMinute }, answer);
+}
+
+/** The limit of the route that a request is for. */
+function limitOf(c: Context<AuthApp>): LimitName {
+  const method = c.req.method === "HEAD" ? "GET" : c.req.method;
+  return ROUTE_LIMITS[`${method} ${routePath(c, -1)}`] ?? "page";
 }
 
 /** Counts one. False if it is over the limit; null, with a line in the log, if the limit cannot be asked. */

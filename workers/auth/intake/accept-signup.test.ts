@@ -16,12 +16,15 @@ function failing(...errors: readonly Error[]) {
   return { environment: { USERS: { getByName } as unknown as typeof env.USERS }, getByName };
 }
 
+/** Then the first call is the hand-over. */
+const AWAKE = { isAwake: true };
+
 const lost = () => new Error("Network connection lost.");
 
 test("a signup whose object cannot be reached for a moment is handed over again, under the same id", async () => {
   const eventId = crypto.randomUUID();
   const { environment } = failing(lost(), lost());
-  expect(await acceptSignup(environment, request, eventId, TRACE)).toMatchObject({
+  expect(await acceptSignup(environment, request, eventId, TRACE, AWAKE)).toMatchObject({
     kind: "accepted",
     snapshot: { eventId, userId: "kim", settled: false },
   });
@@ -29,13 +32,26 @@ test("a signup whose object cannot be reached for a moment is handed over again,
 
 test("a signup whose object stays away is not accepted, and says so", async () => {
   const { environment, getByName } = failing(lost(), lost(), lost(), lost());
-  expect(await acceptSignup(environment, request, crypto.randomUUID(), TRACE)).toEqual({ kind: "unavailable" });
+  expect(await acceptSignup(environment, request, crypto.randomUUID(), TRACE, AWAKE)).toEqual({ kind: "unavailable" });
   expect(getByName).toHaveBeenCalledTimes(4);
+});
+
+test("the object is called before the password is hashed, so that it starts meanwhile", async () => {
+  const { environment, getByName } = failing();
+  const accepted = acceptSignup(environment, request, crypto.randomUUID(), TRACE);
+  expect(getByName).toHaveBeenCalledTimes(1);
+  expect(await accepted).toMatchObject({ kind: "accepted" });
+  expect(getByName).toHaveBeenCalledTimes(2);
+});
+
+test("an object that cannot be woken is handed the signup all the same", async () => {
+  const { environment } = failing(lost());
+  expect(await acceptSignup(environment, request, crypto.randomUUID(), TRACE)).toMatchObject({ kind: "accepted" });
 });
 
 test("an object that has too much to do is not asked again", async () => {
   const { environment, getByName } = failing(Object.assign(new Error("overloaded"), { overloaded: true }));
-  expect(await acceptSignup(environment, request, crypto.randomUUID(), TRACE)).toEqual({ kind: "unavailable" });
+  expect(await acceptSignup(environment, request, crypto.randomUUID(), TRACE, AWAKE)).toEqual({ kind: "unavailable" });
   expect(getByName).toHaveBeenCalledTimes(1);
 });
 

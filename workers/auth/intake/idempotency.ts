@@ -35,8 +35,21 @@ export async function repairIdOf(secret: string, userId: string, sessionToken: s
   return eventIdFor(secret, userId, `repair ${sessionToken}`);
 }
 
-/** Tells one profile from another (SHA-256, base64url). Never of a password: a hash this fast would give it away. */
+/**
+ * The eventId of a change or an erasure of an account: chance without a key. No idempotency key holds a space, so no signup
+ * and no repair has this eventId.
+ */
+export async function changeIdFor(secret: string, userId: string, key: string | undefined): Promise<string> {
+  return eventIdFor(secret, userId, key === undefined ? undefined : `change ${key}`);
+}
+
+/** Tells one profile from another. Never of a password: a hash this fast would give it away. */
 export async function fingerprintOf(profile: Profile): Promise<string> {
-  const text = new TextEncoder().encode(JSON.stringify(Object.values(profileOf(profile))));
+  return digestOf(Object.values(profileOf(profile)));
+}
+
+/** SHA-256 in base64url. */
+export async function digestOf(values: readonly (string | null)[]): Promise<string> {
+  const text = new TextEncoder().encode(JSON.stringify(values));
   return new Uint8Array(await crypto.subtle.digest("SHA-256", text)).toBase64({ alphabet: "base64url" });
 }

@@ -1,14 +1,19 @@
 import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
+import { REPLICAS, SERVICES } from "#shared/contract/services.ts";
 import { replyTo, storedSignup } from "../user-object/user-object.suite.ts";
+import type { Progress } from "../user-object/progress.ts";
 import { recordReplies } from "./replies.ts";
+
+/** What the batch that was delivered last has brought. */
+let brought: Progress[] = [];
 
 /** Hands a batch over as the queue would; the ids of the messages that were acked, and of those to be tried again. */
 async function deliver(bodies: readonly unknown[], environment: Pick<Env, "USERS"> = env) {
   const messages = bodies.map((body, index) => ({ id: `m${index}`, timestamp: new Date(), attempts: 1, body }));
   const batch = createMessageBatch("signup-lights-user-newuser-res", messages);
-  await recordReplies(batch, environment);
+  brought = await recordReplies(batch, environment);
   const result = await getQueueResult(batch, createExecutionContext());
   return { acked: result.explicitAcks, retried: result.retryMessages.map(({ msgId }) => msgId) };
 }
@@ -73,4 +78,21 @@ test("a reply that its object could not take is tried again, and no other is", a
     USERS: failing,
   });
   expect(result).toEqual({ acked: ["m1"], retried: ["m0", "m2"] });
+});
+
+test("what a batch has brought its signups is returned, and a delivery that comes again brings nothing", async () => {
+  const yoon = await storedSignup("yoon");
+  const replies = REPLICAS.map((service) => replyTo(yoon, service));
+  await deliver(replies);
+  expect(brought).toMatchObject([{ isFirst: true, outcome: "done" }]);
+  expect(brought[0]?.took.map(({ service }) => service)).toEqual(SERVICES);
+  await deliver(replies);
+  expect(brought).toEqual([]);
+});
+
+test("an object that runs older code does not say what replies have brought: then nothing is counted", async () => {
+  const older = { getByName: () => ({ recordReplies: async () => {} }) } as unknown as typeof env.USERS;
+  const reply = replyTo({ eventId: crypto.randomUUID(), userId: "older" }, "chat");
+  expect(await deliver([reply], { USERS: older })).toEqual({ acked: ["m0"], retried: [] });
+  expect(brought).toEqual([]);
 });

@@ -9,6 +9,8 @@ import newUserReply from "#shared/contract/golden/new-user-res.json" with { type
 import firstVersion from "#shared/contract/golden/new-user-req-first-version.json" with { type: "json" };
 import newUserRequest from "#shared/contract/golden/new-user-req.json" with { type: "json" };
 import repairRequest from "#shared/contract/golden/repair-req.json" with { type: "json" };
+import { mailRequest } from "../mail/mail-request.ts";
+import { EVENT_ID } from "./examples.ts";
 import type { Reference } from "./api-document.ts";
 import type { AsyncOperation, Channel, Message } from "./async-parts.ts";
 import { SECURITY_SCHEMES } from "./operation.ts";
@@ -107,12 +109,18 @@ function queues(): Record<string, Channel> {
       description: "What the replicas have answered. A reply that comes again changes nothing.",
       messages: named(replies),
     },
+    mails: {
+      ...queue("user-mail"),
+      title: "Mails",
+      description: "What auth asks itself to mail. Whoever handles it reads the address then: no message has one.",
+      messages: named(["mailRequest"]),
+    },
     deadLetters: {
       ...queue("user-newuser-dead"),
       title: "Dead letters",
       description:
         "What a consumer could not take after five attempts. The light of a request turns to `delayed`, a reply reaches its signup after all, and anything else is kept for the operators.",
-      messages: named([...requests, ...replies]),
+      messages: named([...requests, ...replies, "mailRequest"]),
     },
   };
 }
@@ -136,6 +144,12 @@ function queueOperations(): Record<string, AsyncOperation> {
       title: "Record replies",
       summary: "auth hands each reply to the object of its user, which stores and publishes the new snapshot.",
     },
+    "send-mails": {
+      action: "receive",
+      channel: component("channels", "mails"),
+      title: "Send mails",
+      summary: "auth makes the mail and hands it to Cloudflare Email Service.",
+    },
     "record-dead-letters": {
       action: "receive",
       channel: component("channels", "deadLetters"),
@@ -150,8 +164,21 @@ function queueMessages(): Record<string, Message> {
     [`${kind}Request`, message(`${kind}.req`, "AccountRequest", ASKS[kind])],
     [`${kind}Reply`, message(`${kind}.res`, "AccountReply", "What the replica has answered.")],
   ]);
-  return Object.fromEntries(messages);
+  return { ...Object.fromEntries(messages), mailRequest: mailMessage() };
 }
+
+function mailMessage(): Message {
+  return {
+    name: "user.mail.req",
+    title: "user.mail.req",
+    summary: "Asks for a mail.",
+    contentType: "application/cloudevents+json",
+    payload: schema("MailRequest"),
+    examples: [{ name: "reset", payload: mailRequest(RESET, EVENT_ID, Date.UTC(2026, 10, 22, 10)) }],
+  };
+}
+
+const RESET = { kind: "reset", userId: "kim", accountId: null, language: "ko" } as const;
 
 function message(type: `${Kind}.${"req" | "res"}`, payload: string, summary: string): Message {
   const examples = Object.entries(EXAMPLES[type] ?? {}).map(([name, example]) => ({ name, payload: example }));

@@ -5,16 +5,35 @@
 import type { ProblemCode } from "#shared/contract/problem.ts";
 import { LIMITS, ROUTE_LIMITS } from "../http/limit-table.ts";
 import type { ApiDocument, Operation, Response } from "./api-document.ts";
+import { account } from "./account.ts";
+import { adminActions } from "./admin-actions.ts";
+import { adminAlerts } from "./admin-alerts.ts";
+import { admin } from "./admin.ts";
 import { documents } from "./documents.ts";
+import { takeAlong } from "./export.ts";
 import { EVERY_RESPONSE, HEADERS, PARAMETERS, PREFLIGHT } from "./headers.ts";
 import { SECURITY_SCHEMES, TAGS, type Described, type Operations } from "./operation.ts";
+import { ownSessions } from "./own-sessions.ts";
 import { REFUSALS, redirect, refusal, refusals } from "./responses.ts";
 import { schemasOf } from "./schemas.ts";
+import { mail } from "./mail.ts";
 import { session } from "./session.ts";
 import { user } from "./user.ts";
 import { watch } from "./watch.ts";
 
-const OPERATIONS: Operations = { ...user, ...watch, ...session, ...documents };
+const OPERATIONS: Operations = {
+  ...user,
+  ...watch,
+  ...session,
+  ...account,
+  ...ownSessions,
+  ...takeAlong,
+  ...mail,
+  ...adminActions,
+  ...adminAlerts,
+  ...admin,
+  ...documents,
+};
 
 /** What any request may be refused with. */
 const ALWAYS: ProblemCode[] = ["too_many_requests", "internal", "unavailable"];

@@ -1,4 +1,5 @@
-/** The operations of `routes/documents.tsx`, `routes/assets.tsx` and `app.ts`: what describes this service. */
+/** The operations of `routes/documents.tsx`, `routes/assets.tsx` and `routes/health.ts`: what describes this service. */
+import { driftOf } from "../operations/drift.ts";
 import type { Response } from "./api-document.ts";
 import { header, parameter } from "./headers.ts";
 import { OPEN, type Operations } from "./operation.ts";
@@ -17,9 +18,19 @@ export const documents: Operations = {
     operationId: "getHealth",
     tags: ["Service"],
     summary: "Whether auth can serve",
-    description: "Asks nothing of a database.",
+    description:
+      "Answers also while the database is away; then without `services`. Those say how far each replica is from the accounts that auth keeps.",
     security: OPEN,
-    responses: { 200: json("auth can serve.", "Health", { ok: { status: "ok" } }, {}) },
+    responses: { 200: json("auth can serve.", "Health", { ok: { status: "ok", services: driftOf([], 0) } }) },
+  },
+  "GET /ready": {
+    operationId: "getReady",
+    tags: ["Service"],
+    summary: "Whether every part answers",
+    description:
+      "Asks the database, an object, the queues and every replica, for two seconds at most. `unavailable` says in `detail` which did not answer.",
+    security: OPEN,
+    responses: { 200: json("Every part answers.", "Ready", { ready: { status: "ready" } }) },
   },
   "GET /openapi.json": {
     operationId: "getOpenApi",

@@ -2,7 +2,8 @@
 import { LANGUAGES, LANGUAGE_PARAMETER } from "../web/words.ts";
 import type { Header, Parameter, Reference, Schema } from "./api-document.ts";
 import { EVENT_ID as EXAMPLE_EVENT_ID, KEY, LOCATION, PERSON, TOKEN } from "./examples.ts";
-import { EVENT_ID, IDEMPOTENCY_KEY, USER_ID } from "./schemas.ts";
+import { IDEMPOTENCY_KEY } from "./account-schemas.ts";
+import { EVENT_ID, USER_ID } from "./schemas.ts";
 
 const text = { type: "string" };
 const seconds = { type: "integer", minimum: 1 };
@@ -13,7 +14,7 @@ export const PARAMETERS = {
     name: "userId",
     in: "path",
     required: true,
-    description: "Whose signup it is.",
+    description: "Whose signup or change it is.",
     schema: USER_ID,
     example: PERSON.userId,
   },
@@ -21,7 +22,7 @@ export const PARAMETERS = {
     name: "eventId",
     in: "path",
     required: true,
-    description: "Which signup of this userId it is.",
+    description: "Which one of this userId it is.",
     schema: EVENT_ID,
     example: EXAMPLE_EVENT_ID,
   },
@@ -42,7 +43,7 @@ export const PARAMETERS = {
     name: "Idempotency-Key",
     in: "header",
     description:
-      "The same key for the same userId is the same signup, however often it is sent. Send one whenever you may have to send again.",
+      "The same key for the same userId is the same signup, or the same change of the account, however often it is sent. Send one whenever you may have to send again.",
     schema: IDEMPOTENCY_KEY,
     example: KEY,
   },
@@ -96,8 +97,20 @@ export const HEADERS = {
     schema: { type: "string", pattern: "^/user/[^/]+/signups/[^/]+$" },
     example: LOCATION,
   },
+  ChangeLocation: {
+    description: "The address of the change.",
+    required: true,
+    schema: { type: "string", pattern: "^/user/[^/]+/changes/[^/]+$" },
+    example: LOCATION.replace("signups", "changes"),
+  },
+  ChangeCookies: {
+    description:
+      "`__Host-signup-{eventId}`, which has the token; with a redirect `__Host-unseen-signup` as well, for a minute. An erasure takes `__Host-session` away.",
+    required: true,
+    schema: text,
+  },
   SignupToken: {
-    description: "What watching this signup needs, as a bearer token.",
+    description: "What watching this signup or change needs, as a bearer token.",
     required: true,
     schema: { type: "string", pattern: "^[\\w-]{43}$" },
     example: TOKEN,
@@ -112,6 +125,17 @@ export const HEADERS = {
     description: "`__Host-session`, the session, and `__Host-browser`, by which this browser is known again.",
     required: true,
     schema: text,
+  },
+  WayBackCookie: {
+    description: "`__Host-way-back`, the path of the page, for ten minutes.",
+    required: true,
+    schema: text,
+  },
+  Attachment: {
+    description: "A browser keeps the answer as a file of this name.",
+    required: true,
+    schema: { type: "string", pattern: '^attachment; filename="[\\w.-]+"$' },
+    example: 'attachment; filename="signup-lights-kim.json"',
   },
   EndedSession: { description: "Takes the cookie `__Host-session` away.", required: true, schema: text },
   RetryAfter: { description: "When to try again, in seconds.", required: true, schema: seconds, example: 60 },
@@ -178,7 +202,9 @@ export const EVERY_RESPONSE: Record<string, Header> = {
   "Cross-Origin-Resource-Policy": always("No other site's page may contain this.", { const: "same-origin" }),
   "Origin-Agent-Cluster": always("The browser keeps this origin apart from its neighbours.", { const: "?1" }),
   "Permissions-Policy": always("A page uses no camera, microphone, location or payment."),
-  "Referrer-Policy": always("No other site sees this address.", { const: "same-origin" }),
+  "Referrer-Policy": always("No other site sees this address; nobody does, if it can have a mail's token in it.", {
+    enum: ["same-origin", "no-referrer"],
+  }),
   "Strict-Transport-Security": always("A browser uses https from now on."),
   "X-Content-Type-Options": always("The content type is meant.", { const: "nosniff" }),
   "X-DNS-Prefetch-Control": always("No name is looked up in advance.", { const: "off" }),

@@ -12,13 +12,15 @@ export type Described = Omit<Operation, "responses" | "x-rate-limit"> & {
 };
 
 /** Operations by route, as hono and `http/limit-table.ts` name it: `GET /user/:userId/signups/:eventId`. */
-export type Operations = Record<`${"GET" | "POST"} /${string}`, Described>;
+export type Operations = Record<`${"GET" | "POST" | "PATCH" | "DELETE"} /${string}`, Described>;
 
 /** The parts of the API. */
 export const TAGS = [
   { name: "Signup", description: "Sign somebody up: in every service at once." },
-  { name: "Watching", description: "Follow a signup. It finishes whether or not somebody watches." },
-  { name: "Accounts", description: "Log in, and see who you are." },
+  { name: "Watching", description: "Follow a signup or a change. It finishes whether or not somebody watches." },
+  { name: "Accounts", description: "Log in, see who you are, change that, and leave." },
+  { name: "Mail", description: "What the links and codes of mails do." },
+  { name: "Operations", description: "What administrators see and do. They need the session of a `ROLE_ADMIN`." },
   { name: "Service", description: "What describes this service, and what its pages load." },
 ];
 
@@ -45,7 +47,8 @@ export const SECURITY_SCHEMES = {
   signupToken: {
     type: "http",
     scheme: "bearer",
-    description: "The `Signup-Token` of the answer to `POST /user`. It opens that signup and no other.",
+    description:
+      "The `Signup-Token` of the answer to `POST /user`, or to a change of an account. It opens that one and no other.",
   },
   signupCookie: {
     type: "apiKey",

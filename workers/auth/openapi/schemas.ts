@@ -5,28 +5,34 @@
 import * as z from "zod";
 import {
   currentUserSchema,
+  driftSchema,
   fieldCodeSchema,
   fieldErrorSchema,
   healthSchema,
   loggedInSchema,
   problemCodeSchema,
   problemSchema,
+  readySchema,
 } from "#shared/contract/answers.ts";
+import { sessionIdSchema } from "#shared/contract/sessions.ts";
+import {
+  actionSchema,
+  eraseRequestSchema,
+  removeDeadLetterRequestSchema,
+  sendAgainRequestSchema,
+  testAlertSchema,
+} from "#shared/contract/operations.ts";
 import { accountReplySchema, accountRequestSchema } from "#shared/contract/messages.ts";
-import { eventIdSchema, lightSchema, snapshotSchema, statusSchema } from "#shared/contract/snapshot.ts";
+import { eventIdSchema, hopsSchema, lightSchema, snapshotSchema, statusSchema } from "#shared/contract/snapshot.ts";
 import { loginRequestSchema, logoutRequestSchema, signupRequestSchema, userIdSchema } from "#shared/contract/user.ts";
 import { SIGNUP_LIMITS } from "../web/signup-fields.ts";
 import { TURNSTILE_FIELD } from "../web/turnstile-widget.ts";
 import type { Schema } from "./api-document.ts";
+import { AS_A_FORM, IDEMPOTENCY_KEY, between, describeAccountChanges } from "./account-schemas.ts";
+import { describeOwnData, type SchemaWords } from "./own-data-schemas.ts";
 import { FIELD_CODES_MEAN, PROBLEMS_MEAN, STATUSES_MEAN } from "./meanings.ts";
 
-/** A name (`id`), and keywords that are added to what is generated. */
-type Words = { id?: string; description?: string; [keyword: string]: unknown };
-
-const words = z.registry<Words>();
-
-/** The key of a signup that may have to be sent again. `intake/idempotency.ts` checks it. */
-export const IDEMPOTENCY_KEY: Schema = { type: "string", pattern: "^[\\x21-\\x7E]{1,64}$" };
+const words: SchemaWords = z.registry();
 
 const signup = signupRequestSchema.shape;
 const signupFormSchema = signupRequestSchema.extend({
@@ -35,16 +41,12 @@ const signupFormSchema = signupRequestSchema.extend({
 });
 const snapshot = snapshotSchema.shape;
 const light = lightSchema.shape;
-
-/** Between the limits of a field, in code points, which is what JSON Schema counts. */
-const between = ({ min, max }: { min: number; max: number }) => ({ minLength: min, maxLength: max });
+const hops = hopsSchema.shape;
+const drift = driftSchema.shape;
 
 words
   .add(signupRequestSchema, { id: "SignupRequest", description: "Who signs up. Any other member is refused." })
-  .add(signupFormSchema, {
-    id: "SignupForm",
-    description: "The same as a form, with what a form cannot send as a header.",
-  })
+  .add(signupFormSchema, { id: "SignupForm", description: AS_A_FORM })
   .add(signup.userId, {
     description:
       "3 to 32 of `a-z 0-9 . _ -`, a letter or digit first. Upper case is folded; the spaces around it are cut off. Some names are reserved.",
@@ -75,11 +77,28 @@ words
   .add(logoutRequestSchema.shape.everywhere, {
     description: "True to end every session of this account. A form sends `true` or `false` as text.",
   })
+  .add(sendAgainRequestSchema, {
+    id: "SendAgainRequest",
+    description:
+      "What to send again: what is late of one userId (`userId`, `eventId`), or all that is late (`service`, `status`), or the account that a dead letter is about (`messageId`). At least one member; an empty text is no choice.",
+  })
+  .add(removeDeadLetterRequestSchema, {
+    id: "RemoveDeadLetterRequest",
+    description: "Which letter. Any other member is refused.",
+  })
+  .add(eraseRequestSchema, { id: "EraseRequest", description: "Whose account. Any other member is refused." })
+  .add(actionSchema, { id: "Action", description: "What an admin did: who, when, what, and what came of it so far." })
+  .add(actionSchema.shape.found, { description: "Late rows that were found so far." })
+  .add(actionSchema.shape.sent, { description: "Of these, those that were sent again." })
+  .add(actionSchema.shape.endedAtMs, { description: "Unix milliseconds; null while it goes on." })
+  .add(actionSchema.shape.genuine, { description: "False for a record that auth did not write." })
+  .add(testAlertSchema, { id: "TestAlert", description: "A test alert: its record, and what each channel answered." })
+  .add(testAlertSchema.shape.answers, { description: "`reason` is null if the channel took it, otherwise why not." })
   .add(userIdSchema, { description: "A userId as it is kept: in lower case." })
-  .add(eventIdSchema, { description: "Names this signup among all of the same userId." })
+  .add(eventIdSchema, { description: "Names this signup or change among all of the same userId." })
   .add(snapshotSchema, {
     id: "Snapshot",
-    description: "A signup at one moment, whole: whoever has the newest snapshot needs no other.",
+    description: "A signup or a change at one moment, whole: whoever has the newest snapshot needs no other.",
   })
   .add(snapshot.seq, {
     description:
@@ -89,10 +108,24 @@ words
   .add(snapshot.settled, { description: "True when no light is `waiting` or `delayed`. Such a snapshot is the last." })
   .add(snapshot.at, { description: "When what the snapshot says has changed." })
   .add(snapshot.acceptedAt, { description: "When the signup was accepted. Not in snapshot 0." })
+  .add(snapshot.kind, {
+    description:
+      "What is done to an account: `changed`, `erased`, or sent once more (`repair`). A signup has no `kind`. Expect kinds that you do not know.",
+  })
   .add(lightSchema, { id: "Light", description: "What one service has answered." })
   .add(light.attempt, { description: "With `delayed`: how often the service was asked." })
   .add(light.nextAttemptAt, { description: "With `delayed`: when the service is asked again." })
   .add(light.tookMs, { description: "Milliseconds from the acceptance to the answer." })
+  .add(hopsSchema, {
+    id: "Hops",
+    description:
+      "How long the steps before an answer took, in milliseconds, by the clocks of several machines. Expect steps that you do not know.",
+  })
+  .add(hops.handOverMs, { description: "auth: the password's hash, and the way to the user's object." })
+  .add(hops.authMs, { description: "auth: its database." })
+  .add(hops.queueMs, { description: "A replica: the request on its queue." })
+  .add(hops.replicaMs, { description: "A replica: its own work." })
+  .add(hops.replyMs, { description: "A replica: the reply on its queue." })
   .add(statusSchema, { id: "Status", description: "What a light says.", "x-enumDescriptions": STATUSES_MEAN })
   .add(problemSchema, { id: "Problem", description: "Why a request was refused (RFC 9457)." })
   .add(problemSchema.shape["title"] as z.ZodType, { description: "The code in words, for people. May change." })
@@ -106,6 +139,12 @@ words
   .add(fieldErrorSchema.shape.message, { description: "For people, in English or Korean. May change." })
   .add(fieldCodeSchema, { id: "FieldCode", description: "Stable.", "x-enumDescriptions": FIELD_CODES_MEAN })
   .add(loggedInSchema, { id: "LoggedIn", description: "Whose session it is now." })
+  .add(currentUserSchema.shape.emailConfirmed, {
+    description: "True once the owner has used a link or a code that was mailed there. Absent where mails are off.",
+  })
+  .add(currentUserSchema.shape.newEmail, {
+    description: "Another address, which is the account's once it is confirmed from a mail. Absent if there is none.",
+  })
   .add(currentUserSchema, { id: "CurrentUser", description: "The account that the session belongs to." })
   .add(accountRequestSchema, {
     id: "AccountRequest",
@@ -116,13 +155,36 @@ words
     id: "AccountReply",
     description: "What a replica has answered (CloudEvents 1.0). `source` and `data.service` name the same one.",
   })
-  .add(healthSchema, { id: "Health", description: "auth can serve." });
+  .add(healthSchema, { id: "Health", description: "auth can serve." })
+  .add(healthSchema.shape.services as z.ZodType, {
+    description:
+      "How far each replica is from auth. Absent while that is not known. Expect services that you do not know.",
+  })
+  .add(readySchema, { id: "Ready", description: "Every part answers." })
+  .add(driftSchema, { id: "Drift", description: "How far one service is from the accounts that auth keeps." })
+  .add(drift.drift, {
+    description: "Accounts that the service has lost, or has in an older state, or has although they are erased.",
+  })
+  .add(drift.since, { description: "Since when there is drift; null if there is none." })
+  .add(drift.foreign, { description: "Rows that are not as auth ever had them. They are reported, and stay." })
+  .add(drift.walkedAt, { description: "When all accounts were last compared; null before the first time." })
+  .add(drift.walkingSince, { description: "Since when they are being compared; null between two walks." })
+  .add(drift.walked, { description: "How many accounts this walk, or the last one, has compared." })
+  .add(drift.accounts, { description: "Of how many, as far as is known." })
+  .add(drift.perMinute, { description: "How many of them a minute, in this walk so far; null between two walks." })
+  .add(drift.leftS, { description: "How many seconds the rest takes at that; null if that is not known." });
+
+describeAccountChanges(words);
+describeOwnData(words);
 
 /** Where a named schema lies in the document. */
 const uri = (id: string): string => `#/components/schemas/${id}`;
 
 /** Points to a named schema. */
 export const schema = (id: string): { $ref: string } => ({ $ref: uri(id) });
+
+/** The schema of a path's session. */
+export const SESSION_ID = inline(sessionIdSchema);
 
 /** The schema of a path's userId, and of its eventId. */
 export const USER_ID = inline(userIdSchema);

@@ -2,6 +2,7 @@
 import { PERSON, examples } from "./examples.ts";
 import { header, parameter } from "./headers.ts";
 import { BODY_REFUSALS, OPEN, SESSION, type Operations } from "./operation.ts";
+import { bodyOf } from "./request-body.ts";
 import { json, page, redirect } from "./responses.ts";
 import { schema } from "./schemas.ts";
 
@@ -10,7 +11,6 @@ const NEVER_STORED = { "Cache-Control": header("NeverStored") };
 const LOGGED_IN = { "Set-Cookie": header("SessionCookies"), ...NEVER_STORED };
 const LOGGED_OUT = { "Set-Cookie": header("EndedSession"), ...NEVER_STORED };
 
-const login = { schema: schema("LoginRequest"), ...examples({ person: { userId, userPw } }) };
 const logout = { schema: schema("LogoutRequest"), ...examples({ everywhere: { everywhere: true } }) };
 
 export const session: Operations = {
@@ -30,20 +30,15 @@ export const session: Operations = {
     description:
       "Begins a session, and ends the one that the browser had. After five attempts that fail, each further one has to wait: 1 s, 2 s, 4 s … 5 min.",
     security: OPEN,
-    requestBody: {
-      required: true,
-      description: "UTF-8, at most 8 KiB, without a `Content-Encoding`.",
-      content: {
-        "application/json": login,
-        "application/x-www-form-urlencoded": login,
-        "multipart/form-data": login,
-      },
-    },
+    requestBody: bodyOf("LoginRequest", { person: { userId, userPw } }),
     responses: {
       200: json("The session has begun.", "LoggedIn", { person: { userId, userName, role: "ROLE_USER" } }, LOGGED_IN),
-      303: redirect("The session has begun. To `/home`, for whoever prefers `text/html`.", LOGGED_IN),
+      303: redirect(
+        "The session has begun, for whoever prefers `text/html`. To `/home`; an administrator who came from a page under `/admin`, back there.",
+        LOGGED_IN,
+      ),
     },
-    refusals: [...BODY_REFUSALS, "invalid_credentials"],
+    refusals: [...BODY_REFUSALS, "invalid_credentials", "email_not_confirmed"],
   },
   "POST /logout": {
     operationId: "logOut",
@@ -81,7 +76,7 @@ export const session: Operations = {
     tags: ["Accounts"],
     summary: "The home page",
     description:
-      "Who you are, and your services as lights. Repairs the account once per session, unless it is known to be green everywhere.",
+      "Who you are, your services as lights, and the ways to change your account. Repairs the account once per session, unless it is known to be green everywhere.",
     security: SESSION,
     parameters: [parameter("Language"), parameter("Traceparent")],
     responses: {

@@ -81,7 +81,7 @@ export const SOCKETS: Record<string, Channel> = {
     address: "/user/{userId}/signups/{eventId}/events",
     title: "A signup's snapshots",
     description:
-      "A WebSocket without a subprotocol. It is closed with 1000 after the settled snapshot. What a client says other than `ping` closes it: 1003 for bytes, 1008 for text, 1009 for more than 4 KiB. Without the token the answer is 404, and 403 to a page of another origin.",
+      "A change of an account has the same under `/user/{userId}/changes/{eventId}/events`. A WebSocket without a subprotocol. It is closed with 1000 after the settled snapshot. What a client says other than `ping` closes it: 1003 for bytes, 1008 for text, 1009 for more than 4 KiB. Without the token the answer is 404, and 403 to a page of another origin.",
     servers: [{ $ref: "#/servers/auth" }],
     parameters: {
       userId: { description: "Whose signup it is.", examples: [PERSON.userId] },

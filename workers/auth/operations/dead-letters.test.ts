@@ -1,6 +1,7 @@
 import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
+import { mailRequest } from "../mail/mail-request.ts";
 import { replyTo, requestFor, storedSignup } from "../user-object/user-object.suite.ts";
 import worker from "../worker.ts";
 import { recordDeadLetters } from "./dead-letters.ts";
@@ -62,14 +63,22 @@ test("a letter that belongs to no event is kept for the operators, once, with th
     ["a request of no known event"],
     ["a request that does not say to whom"],
   ]);
-  expect(await kept("text")).toMatchObject([{ body: '"not even JSON"', sent_at_ms: 0 }]);
+  expect(await kept("text")).toMatchObject([{ sent_at_ms: 0, is_stripped: 1 }]);
+});
+
+test("a mail that could not be sent is kept for the operators, with the userId that it is about", async () => {
+  const about = { kind: "reset", userId: "somebody", accountId: null, language: "en" } as const;
+  await deliver({ mail: mailRequest(about, crypto.randomUUID(), 0) });
+  const [letter] = await kept("mail");
+  expect(letter).toMatchObject({ reason: "a mail that could not be sent" });
+  expect(JSON.parse(String(letter?.["body"]))).toMatchObject({ type: "user.mail.req", subject: "somebody" });
 });
 
 test("they are told from replies by their queue, in every environment", async () => {
   for (const queue of ["signup-lights-user-newuser-dead", "signup-lights-user-newuser-dead-staging"]) {
     const message = { id: queue, timestamp: new Date(0), attempts: 1, body: "a letter" };
-    await worker.queue(createMessageBatch(queue, [message]), env);
-    expect(await kept(queue)).toMatchObject([{ body: '"a letter"' }]);
+    await worker.queue(createMessageBatch(queue, [message]), env, createExecutionContext());
+    expect(await kept(queue)).toMatchObject([{ reason: "no message of the contract" }]);
   }
 });
 

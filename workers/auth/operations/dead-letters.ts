@@ -8,33 +8,46 @@ import { accountReplySchema, accountRequestSchema } from "#shared/contract/messa
 import type { Replica } from "#shared/contract/services.ts";
 import { log } from "#shared/platform/log.ts";
 import { consume } from "#shared/queue/consume.ts";
+import { recordAtObject, replyOf } from "../intake/replies.ts";
+import { mailRequestSchema } from "../mail/mail-request.ts";
+import type { Progress } from "../user-object/progress.ts";
 import { deadLetters } from "./dead-letters.table.ts";
+import { strippedBody } from "./letter-body.ts";
 
 type DeadLetterEnv = Pick<Env, "DB" | "USERS">;
 
-/** Consumes one batch of the queue of dead letters. A letter is acked once its event, or the table, has it. */
-export async function recordDeadLetters(batch: MessageBatch, env: DeadLetterEnv): Promise<void> {
+/**
+ * Consumes one batch of the queue of dead letters, and returns what the replies among them have brought. A letter is acked
+ * once its event, or the table, has it.
+ */
+export async function recordDeadLetters(batch: MessageBatch, env: DeadLetterEnv): Promise<Progress[]> {
+  const progress: Progress[] = [];
   await consume(batch, {
     name: "dead letter",
     read: (body) => ({ body }),
     keyOf: ({ message }) => message.id,
     act: async (deliveries) => {
       for (const { message } of deliveries) {
-        const orphan = await tellEvent(message.body, env);
+        const orphan = await tellEvent(message.body, env, progress);
         if (orphan !== null) await keep(message, orphan, env);
       }
     },
   });
+  return progress;
 }
 
-/** Tells the event that a letter is about. Returns why there is none to tell, or null when there was. */
-async function tellEvent(body: unknown, env: DeadLetterEnv): Promise<string | null> {
+/**
+ * Tells the event that a letter is about. Returns why there is none to tell, or null when there was.
+ *
+ * @param progress takes what a reply has brought
+ */
+async function tellEvent(body: unknown, env: DeadLetterEnv, progress: Progress[]): Promise<string | null> {
   const reply = accountReplySchema.safeParse(body);
   if (reply.success) {
-    const { id, subject, data } = reply.data;
-    await env.USERS.getByName(subject).recordReplies([{ eventId: id, ...data }]);
+    progress.push(...(await recordAtObject(env, reply.data.subject, [replyOf(reply.data)])));
     return null;
   }
+  if (mailRequestSchema.safeParse(body).success) return "a mail that could not be sent";
   const request = accountRequestSchema.safeParse(body);
   if (!request.success) return "no message of the contract";
   const { id, subject, recipient } = request.data;
@@ -46,10 +59,10 @@ async function tellEvent(body: unknown, env: DeadLetterEnv): Promise<string | nu
 
 async function keep(message: Message, reason: string, env: DeadLetterEnv): Promise<void> {
   log("error", "dead letter kept", { messageId: message.id, reason });
-  const body = JSON.stringify(message.body) ?? "undefined";
   const letter = {
     messageId: message.id,
-    body,
+    body: strippedBody(message.body),
+    isStripped: 1 as const,
     reason,
     sentAtMs: message.timestamp.getTime(),
     receivedAtMs: Date.now(),

@@ -1,7 +1,8 @@
-/** Sends a client the address of its signup, and the token that watching needs. */
+/** Sends a client the address of its signup or change, and the token that watching needs. */
 import type { Context } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import { log, reasonOf } from "#shared/platform/log.ts";
+import type { ReadSnapshot } from "#shared/contract/snapshot.ts";
 import type { AuthApp } from "../http/context.ts";
 import { HOST_COOKIE } from "../http/host-cookie.ts";
 import { signupToken, tokenCookieName } from "../watch/signup-token.ts";
@@ -19,6 +20,9 @@ const TOKENS_MAX = 16;
 /** How long a signup can be watched (seconds). */
 const TOKEN_S = (FAILED_AFTER_MS + KEPT_AFTER_SETTLED_MS) / 1000;
 
+/** What names an event that can be watched. */
+type WatchedEvent = Pick<ReadSnapshot, "userId" | "eventId" | "kind">;
+
 /** Names the newest signup of this browser by its path, so that the forms can lead back to it. Its token is apart. */
 const LATEST_COOKIE = "latest-signup";
 
@@ -28,27 +32,32 @@ const UNSEEN_S = 60;
 
 const TOKEN_COOKIE = new RegExp(`^__Host-(${tokenCookieName("[0-9a-f-]{36}")})$`);
 
-/** The signup's path and token. Also sets the token as a cookie of its own, which expires with the signup. */
+/** The event's path and token. Also sets the token as a cookie of its own, which expires with the event. */
 export async function giveToken<E extends AuthApp>(
   c: Context<E>,
-  userId: string,
-  eventId: string,
+  event: WatchedEvent,
 ): Promise<{ location: string; token: string }> {
+  const { userId, eventId } = event;
   const token = await signupToken(c.env.AUTH_SECRET, userId, eventId);
   const name = tokenCookieName(eventId);
   const others = tokenCookiesOf(c).filter((other) => other !== name);
   for (const old of others.slice(0, -(TOKENS_MAX - 1))) deleteCookie(c, old, HOST_COOKIE);
   setCookie(c, name, token, { ...HOST_COOKIE, maxAge: TOKEN_S });
-  return { location: pathsOf({ userId, eventId }).at, token };
+  return { location: pathsOf(event).at, token };
 }
 
-/** The headers of every answer to a signup: `Location`, `Signup-Token` and the cookie. Returns the location. */
-export async function announce<E extends AuthApp>(c: Context<E>, userId: string, eventId: string): Promise<string> {
-  const { location, token } = await giveToken(c, userId, eventId);
-  setCookie(c, LATEST_COOKIE, location, { ...HOST_COOKIE, maxAge: TOKEN_S });
+/** The headers of every answer to what can be watched: `Location`, `Signup-Token` and the cookie. Returns the location. */
+export async function announce<E extends AuthApp>(c: Context<E>, event: WatchedEvent): Promise<string> {
+  const { location, token } = await giveToken(c, event);
   c.header("location", location);
   c.header("signup-token", token);
   return location;
+}
+
+/** The same of a signup, which the forms lead back to while it goes on. */
+export async function announceSignup<E extends AuthApp>(c: Context<E>, userId: string, eventId: string): Promise<void> {
+  const location = await announce(c, { userId, eventId });
+  setCookie(c, LATEST_COOKIE, location, { ...HOST_COOKIE, maxAge: TOKEN_S });
 }
 
 /** Leads a browser to its signup's page, which then shows the signup from its beginning, however late it comes. */

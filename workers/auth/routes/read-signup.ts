@@ -4,13 +4,14 @@
  */
 import type { Context } from "hono";
 import type { FieldFault, ProblemCode, ProblemDetails } from "#shared/contract/problem.ts";
-import { FIELD_CODES, signupRequestSchema, type FieldCode, type SignupRequest } from "#shared/contract/user.ts";
+import { signupRequestSchema, type SignupRequest } from "#shared/contract/user.ts";
 import type { AuthApp } from "../http/context.ts";
 import { isIdempotencyKey } from "../intake/idempotency.ts";
 import { passwordWeakness } from "../accounts/password-weakness.ts";
 import { turnstileSiteKey } from "../http/turnstile.ts";
 import { TURNSTILE_FIELD } from "../web/turnstile-widget.ts";
 import { readBody, type Body } from "../http/read-body.ts";
+import { faultsOf, takeFormKey } from "./read-fields.ts";
 
 /** The typed values, to be shown again. Never the password. */
 type Typed = { userId?: string; email?: string; userName?: string };
@@ -46,40 +47,13 @@ function refused(code: ProblemCode, about: Partial<ReadSignup> = {}): ReadSignup
   return { details: {}, faults: [], typed: {}, idempotencyKey: undefined, ...about, kind: "refused", code };
 }
 
-/**
- * Separates the fields that do not describe the user: Turnstile's proof, and the idempotency key of our own form, which
- * cannot send a header.
- */
-function takeExtras(
-  { fields, isForm }: Body,
-  takesProof: boolean,
-): { fields: Record<string, unknown>; formKey?: string; proof?: unknown } {
-  const { [TURNSTILE_FIELD]: proof, ...withoutProof } = fields;
-  const others = takesProof ? withoutProof : fields;
-  const { idempotencyKey, ...own } = others;
-  if (!isForm || typeof idempotencyKey !== "string") return { fields: others, proof };
-  return { fields: own, formKey: idempotencyKey, proof };
+/** Separates the fields that do not describe the user: Turnstile's proof, and the idempotency key of our own form. */
+function takeExtras(body: Body, takesProof: boolean) {
+  const { [TURNSTILE_FIELD]: proof, ...withoutProof } = body.fields;
+  return { ...takeFormKey({ ...body, fields: takesProof ? withoutProof : body.fields }), proof };
 }
 
 function typedText({ userId, email, userName }: Record<string, unknown>): Typed {
   const entries = Object.entries({ userId, email, userName }).filter(([, value]) => typeof value === "string");
   return Object.fromEntries(entries);
-}
-
-/** The name of an unknown field is repeated in the answer, cut to this length (characters). */
-const FIELD_NAME_MAX = 64;
-
-/** One fault per field, the first. An unknown field is a fault, too. */
-function faultsOf(issues: readonly { code: string; message: string; path: PropertyKey[]; keys?: string[] }[]) {
-  const faults = new Map<string, FieldCode>();
-  for (const issue of issues) {
-    const fields = issue.code === "unrecognized_keys" ? (issue.keys ?? []) : [String(issue.path[0])];
-    const code = issue.code === "unrecognized_keys" ? "unknown_field" : issue.message;
-    for (const field of fields) if (isFieldCode(code) && !faults.has(field)) faults.set(field, code);
-  }
-  return [...faults].map(([field, code]): FieldFault => ({ field: field.slice(0, FIELD_NAME_MAX), code }));
-}
-
-function isFieldCode(code: string): code is FieldCode {
-  return (FIELD_CODES as readonly string[]).includes(code);
 }

@@ -1,5 +1,5 @@
 /** Logins and logouts that cannot be understood, or cannot be done: what is said, and that nothing was ended or counted. */
-import { createExecutionContext } from "cloudflare:test";
+import { createExecutionContext, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, test, vi } from "vitest";
 import { app } from "../app.ts";
@@ -49,10 +49,34 @@ describe("logging out", () => {
   });
 });
 
+test("a login repairs an account that is not known to be green, once per session, however often the page is opened", async () => {
+  const userId = await account();
+  const repairs = async () =>
+    runInDurableObject(
+      env.USERS.getByName(userId),
+      (_, { storage }) => [...storage.kv.list({ prefix: "event:" })].length,
+    );
+  const first = await loggedIn(userId);
+  for (let opened = 0; opened < 3; opened += 1) {
+    const page = await (await ask("/home", { cookie: first })).text();
+    expect(page).toContain("data-watch-at");
+  }
+  expect(await repairs()).toBe(1);
+  await ask("/home", { cookie: await loggedIn(userId) });
+  expect(await repairs()).toBe(2);
+});
+
 test("a person whose cookie did not come back is told so, and not just asked again", async () => {
   const page = await ask("/home?after=login", { headers: { accept: "text/html" } });
   expect(page.status).toBe(401);
   expect(await page.text()).toContain("Your browser did not keep the login");
+});
+
+test("a person whose session was ended elsewhere is led to the login page, also from where a login leads", async () => {
+  const token = await loggedIn();
+  await ask("/logout", { method: "POST", cookie: token });
+  const page = await ask("/home?after=login", { cookie: token, headers: { accept: "text/html" } });
+  expect([page.status, page.headers.get("location")]).toEqual([303, "/"]);
 });
 
 test("while the database is away, a login and a session are unavailable, and nothing is counted", async () => {

@@ -6,35 +6,26 @@
  * journal: 202 means accepted. `intake/accept-signup.ts` is what happens next.
  */
 import { Hono, type Context } from "hono";
-import { problem, type ProblemCode, type ProblemDetails } from "#shared/contract/problem.ts";
-import { firstSnapshot, type ReadSnapshot } from "#shared/contract/snapshot.ts";
+import type { ProblemCode, ProblemDetails } from "#shared/contract/problem.ts";
+import { firstSnapshot } from "#shared/contract/snapshot.ts";
 import { log, reasonOf } from "#shared/platform/log.ts";
-import { acceptSignup, type HandedOver } from "../intake/accept-signup.ts";
+import { acceptSignup } from "../intake/accept-signup.ts";
+import type { HandedOver } from "../intake/hand-over.ts";
 import type { AuthApp } from "../http/context.ts";
-import { eventStream, follow } from "../watch/sse.ts";
 import { eventIdFor } from "../intake/idempotency.ts";
-import { PERIOD_S } from "../http/limit-table.ts";
 import { overLimit } from "../http/limits.ts";
 import { traceparentOf } from "../http/trace.ts";
 import { checkProof, turnstileSiteKey } from "../http/turnstile.ts";
 import { snapshotOf } from "../watch/watching.ts";
+import { askToConfirm } from "../mail/ask-for-mail.ts";
 import { SignupPage, type SignupPageProps } from "../web/signup-page.tsx";
-import { announce, leadTo, runningSignup } from "./announce.ts";
+import { announceSignup, runningSignup } from "./announce.ts";
+import { ANSWERS, REFUSALS, answerAccepted, streamFrom } from "./answer-accepted.ts";
 import { limitBody } from "../http/read-body.ts";
 import { readSignup, type ReadSignup } from "./read-signup.ts";
 import { currentUser } from "../accounts/current-user.ts";
 import { negotiate } from "../http/negotiate.ts";
-import { RETRY_AFTER_S, fieldErrors, refuse } from "../http/problem.tsx";
-
-/** The media types of an answer; the first is for a client that accepts anything. */
-const ANSWERS = ["text/event-stream", "application/json", "text/html"] as const;
-
-/** Why a signup that keeps every rule may be refused all the same, and when to try again (seconds). */
-const REFUSALS: Record<Exclude<HandedOver["kind"], "accepted">, [ProblemCode, ProblemDetails]> = {
-  conflict: ["idempotency_key_reused", {}],
-  full: ["too_many_requests", { retryAfterS: PERIOD_S }],
-  unavailable: ["unavailable", { retryAfterS: RETRY_AFTER_S }],
-};
+import { fieldErrors, refuse } from "../http/problem.tsx";
 
 type Accepted = Extract<ReadSignup, { kind: "signup" }>;
 
@@ -63,25 +54,19 @@ export const user = new Hono<AuthApp>()
     const traceparent = traceparentOf(c.req.header("traceparent"));
     const eventId = await eventIdFor(c.env.AUTH_SECRET, request.userId, idempotencyKey);
 
-    if (
-      answer === "text/event-stream" &&
-      (idempotencyKey === undefined || (await isNew(c.env, request.userId, eventId)))
-    ) {
-      await announce(c, request.userId, eventId);
-      // Hashing holds the thread for 140 ms; one turn of the event loop before it lets frame 0 leave.
-      const accepted = scheduler
-        .wait(0)
-        .then(() => acceptSignup(c.env, request, eventId, traceparent, { isWatched: true }));
-      c.executionCtx.waitUntil(accepted);
-      return stream(c, firstSnapshot(request.userId, eventId, Date.now()), accepted);
+    const isAwake = answer === "text/event-stream" && idempotencyKey !== undefined;
+    if (answer === "text/event-stream" && (!isAwake || (await isNew(c.env, request.userId, eventId)))) {
+      await announceSignup(c, request.userId, eventId);
+      const accepted = acceptSignup(c.env, request, eventId, traceparent, { isWatched: true, isAwake });
+      c.executionCtx.waitUntil(accepted.then((handedOver) => mailTo(c, request.userId, eventId, handedOver)));
+      return streamFrom(c, firstSnapshot(request.userId, eventId, Date.now()), accepted);
     }
 
-    const handedOver = await acceptSignup(c.env, request, eventId, traceparent);
+    const handedOver = await acceptSignup(c.env, request, eventId, traceparent, { isAwake });
     if (handedOver.kind !== "accepted") return refuseForm(c, read, ...REFUSALS[handedOver.kind]);
-    const location = await announce(c, request.userId, eventId);
-    if (answer === "text/event-stream") return stream(c, handedOver.snapshot);
-    c.header("cache-control", "no-store");
-    return answer === "application/json" ? c.json(handedOver.snapshot, 202) : leadTo(c, location);
+    c.executionCtx.waitUntil(mailTo(c, request.userId, eventId, handedOver));
+    await announceSignup(c, request.userId, eventId);
+    return answerAccepted(c, answer, handedOver.snapshot);
   });
 
 /** Whoever is logged in; nobody while auth's database is away, in which one can sign up all the same. */
@@ -107,6 +92,11 @@ async function isNew(env: Env, userId: string, eventId: string): Promise<boolean
   }
 }
 
+/** Whoever was signed up is asked by mail to confirm their address. */
+async function mailTo(c: Context<AuthApp>, userId: string, accountId: string, { kind }: HandedOver): Promise<void> {
+  if (kind === "accepted") await askToConfirm(c.env, { userId, accountId, language: c.var.language });
+}
+
 /** The refusal of a signup whose fields are all valid: no admin, no proof, or too many; null if there is none. */
 async function deny(c: Context<AuthApp>, read: Accepted) {
   const { userId, role } = read.request;
@@ -120,21 +110,6 @@ async function deny(c: Context<AuthApp>, read: Accepted) {
     case "holds":
       return overLimit(c, "userId", `user ${userId}`, (code, details) => refuseForm(c, read, code, details));
   }
-}
-
-/** The stream of a signup, beginning with this snapshot. The next one is sent once the signup is accepted. */
-function stream(c: Context<AuthApp>, first: ReadSnapshot, accepted?: Promise<HandedOver>): Response {
-  const events = eventStream(c.req.raw, async (sink) => {
-    await sink.snapshot(first);
-    const handedOver = await accepted;
-    if (handedOver === undefined || handedOver.kind === "accepted") {
-      await follow(sink, c.env.USERS, first, handedOver?.snapshots);
-    } else {
-      await sink.problem(problem(...REFUSALS[handedOver.kind]));
-    }
-  });
-  // Made by the context, so that it has the headers that `announce` has set there.
-  return c.newResponse(events.body, events);
 }
 
 /** A problem document to programs; to people the form again, with what they typed and a message at each field. */

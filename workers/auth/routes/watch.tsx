@@ -1,5 +1,6 @@
 /**
- * Watching one signup: its status page or snapshot, its events over SSE, its socket. `watching` checks the token first.
+ * Watching one event, a signup or a change of an account: its status page or snapshot, its frames over SSE, its socket.
+ * `watching` checks the token first.
  */
 import { Hono, type Context } from "hono";
 import type { ReadSnapshot } from "#shared/contract/snapshot.ts";
@@ -9,30 +10,38 @@ import { prefersPage } from "../http/negotiate.ts";
 import { refuse } from "../http/problem.tsx";
 import { isForeign, switched, wantsSocket } from "../http/upgrade.ts";
 import { eventStream, follow, type Format } from "../watch/sse.ts";
+import { SOCKETS_PER_ADDRESS_MAX, STREAMS_MAX } from "../watch/watchers.ts";
 import { objectSocket, snapshotOf, watching, type WatchingApp } from "../watch/watching.ts";
 import { livePage, turnsOf, type Turn } from "../web/live-page.tsx";
 import { StatusPage, beginningOf } from "../web/status-page.tsx";
 import { isUnseen } from "./announce.ts";
 
-export const watch = new Hono<WatchingApp>()
-  .get("/user/:userId/signups/:eventId", watching, async (c) => {
+/** What is below the path of one event. */
+const event = new Hono<WatchingApp>()
+  .get("/", watching, async (c) => {
     const snapshot = await snapshotOf(c.env, c.var.watched.userId, c.var.watched.eventId);
     if (snapshot === null) return c.notFound();
     c.header("cache-control", "no-store");
     if (!prefersPage(c)) return c.json(snapshot);
-    // A signup that was settled before its page came is shown from its beginning, too.
+    // An event that was settled before its page came is shown from its beginning, too.
     const shown = isUnseen(c) ? beginningOf(snapshot) : snapshot;
     return c.html(<StatusPage language={c.var.language} snapshot={shown} />);
   })
 
-  .get("/user/:userId/signups/:eventId/live", watching, async (c) => {
+  .get("/live", watching, async (c) => {
     const current = await snapshotOf(c.env, c.var.watched.userId, c.var.watched.eventId);
     if (current === null) return c.notFound();
     const first = c.req.query("from") === "beginning" ? beginningOf(current) : current;
-    return followed(c, first, livePage(c.var.language, first), current.settled ? turnsOf(first, current) : []);
+    const page = livePage(c.var.language, first);
+    const turns = current.settled ? turnsOf(first, current) : [];
+    return turns.length > 0 ? turned(c, first, page, turns) : followed(c, first, page);
   })
 
-  .get("/user/:userId/signups/:eventId/events", watching, async (c) => (wantsSocket(c) ? socket(c) : events(c)));
+  .get("/events", watching, async (c) => (wantsSocket(c) ? socket(c) : events(c)));
+
+export const watch = new Hono<WatchingApp>()
+  .route("/user/:userId/signups/:eventId", event)
+  .route("/user/:userId/changes/:eventId", event);
 
 /** The snapshots as server-sent events: the current one at once, then live. */
 async function events(c: Context<WatchingApp>): Promise<Response> {
@@ -43,13 +52,22 @@ async function events(c: Context<WatchingApp>): Promise<Response> {
   return followed(c, current);
 }
 
-/** A signup from this snapshot on, as a stream; or from one that is over, these turns of its lights. */
-function followed(
-  c: Context<WatchingApp>,
-  first: ReadSnapshot,
-  format?: Format,
-  turns: readonly Turn[] = [],
-): Response {
+/** A signup from this snapshot on, as a stream. 429 if the object has too many of them. */
+async function followed(c: Context<WatchingApp>, first: ReadSnapshot, format?: Format): Promise<Response> {
+  const opened = first.settled ? undefined : await c.env.USERS.getByName(first.userId).watch(first.eventId);
+  if (opened === null) return tooMany(c, PERIOD_S, { name: "streams", quota: STREAMS_MAX });
+  return eventStream(
+    c.req.raw,
+    async (sink) => {
+      await sink.snapshot(first);
+      await follow(sink, c.env.USERS, first, opened);
+    },
+    format,
+  );
+}
+
+/** A signup that is over, as a stream: this snapshot, and then each of these turns of its lights. */
+function turned(c: Context<WatchingApp>, first: ReadSnapshot, format: Format, turns: readonly Turn[]): Response {
   return eventStream(
     c.req.raw,
     async (sink) => {
@@ -58,7 +76,6 @@ function followed(
         await scheduler.wait(afterMs);
         await sink.snapshot(snapshot);
       }
-      if (turns.length === 0) await follow(sink, c.env.USERS, first);
     },
     format,
   );
@@ -68,7 +85,7 @@ function followed(
 async function socket(c: Context<WatchingApp>): Promise<Response> {
   if (isForeign(c)) return refuse(c, "forbidden");
   const opened = await objectSocket(c.env, c.var.watched, addressOf(c), c.req.header("sec-websocket-protocol"));
-  if (opened.status === 429) return tooMany(c, PERIOD_S, { name: "sockets", quota: 1_000 });
+  if (opened.status === 429) return tooMany(c, PERIOD_S, { name: "sockets", quota: SOCKETS_PER_ADDRESS_MAX });
   return opened.webSocket === null
     ? c.notFound()
     : switched(opened.webSocket, opened.headers.get("sec-websocket-protocol"));

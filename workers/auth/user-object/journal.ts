@@ -4,14 +4,19 @@
  * as one. Parses what it reads: an unreadable entry is logged, and left for a version that can read it.
  */
 import { log } from "#shared/platform/log.ts";
+import { NO_NOTES, notesSchema, type Notes } from "./notes.ts";
 import { eventStateSchema, type EventState } from "./state.ts";
 
 const PREFIX = "event:";
+
+/** The key of the notes: there is none while nothing is late. */
+const NOTES = "notes";
 
 export class Journal {
   readonly #kv: SyncKvStorage;
   #states: Map<string, EventState> | undefined;
   #hasUnreadable = false;
+  #notes: Notes | undefined;
 
   constructor(kv: SyncKvStorage) {
     this.#kv = kv;
@@ -42,9 +47,30 @@ export class Journal {
     this.#read().delete(eventId);
   }
 
+  /** What auth's table of late events is to say of these events, and of failed ones that are forgotten. */
+  notes(): Notes {
+    this.#notes ??= this.#readNotes();
+    return this.#notes;
+  }
+
+  putNotes(notes: Notes): void {
+    this.#notes = notes;
+    if (notes.all.length > 0) this.#kv.put(NOTES, notes);
+    else this.#kv.delete(NOTES);
+  }
+
   /** True when nothing is left, not even what cannot be read. */
   isEmpty(): boolean {
-    return [...this.#kv.list({ prefix: PREFIX, limit: 1 })].length === 0;
+    return this.notes().all.length === 0 && [...this.#kv.list({ prefix: PREFIX, limit: 1 })].length === 0;
+  }
+
+  /** Notes that cannot be read are made anew from the events; a row that they alone knew of is removed by sending again. */
+  #readNotes(): Notes {
+    const stored = this.#kv.get(NOTES);
+    if (stored === undefined) return NO_NOTES;
+    const { data } = notesSchema.safeParse(stored);
+    if (data === undefined) log("error", "stored notes unreadable");
+    return data ?? NO_NOTES;
   }
 
   #read(): Map<string, EventState> {

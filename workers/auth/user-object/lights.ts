@@ -7,15 +7,19 @@
  * there is something to store. `seq` grows when, and only when, what watchers see has changed.
  */
 import { REPLICAS, SERVICES, everyService, type Service } from "#shared/contract/services.ts";
-import { isOpen, type Snapshot, type Verdict } from "#shared/contract/snapshot.ts";
+import { isOpen, type Hops, type Snapshot, type Verdict } from "#shared/contract/snapshot.ts";
 import { keptUntilMs } from "./bounds.ts";
+import { authHops, handOverHops, replyHops, type ReplyTimes } from "./hops.ts";
 import { KIND_RULES } from "./kinds/kinds.ts";
 import type { Stored } from "./orders.ts";
 import { DELAYED_AFTER_MS, FAILED_AFTER_MS, retryDelayMs } from "./schedule.ts";
-import { isSettled, light, withService, withVerdict } from "./service-lights.ts";
+import { isSettled, light, withHops, withService, withVerdict } from "./service-lights.ts";
 import { waitingSince, type Command, type EventState } from "./state.ts";
 
 export { isFull, isSpent } from "./bounds.ts";
+export { answerAfter, withErased } from "./kinds/erased.ts";
+export { noteAtMs, noted, telling, told } from "./notes.ts";
+export { progressOf } from "./progress.ts";
 export { isSettled } from "./service-lights.ts";
 
 /** An event as it is to be stored, and the services that are to be asked once that is done. */
@@ -27,12 +31,13 @@ export type Turn = { state: EventState; attempts: readonly Service[] };
  * @param sameUser every event of this userId that was accepted before
  */
 export function begin(
-  { order, ...identity }: Command,
+  { order, receivedAtMs, ...identity }: Command,
   nowMs: number,
   sameUser: readonly EventState[] = [],
 ): EventState {
   const position = 1 + Math.max(0, ...sameUser.map((other) => other.position));
-  const services = everyService(() => waitingSince(nowMs));
+  const waiting = waitingSince(nowMs);
+  const services = { ...everyService(() => waiting), auth: withHops(waiting, handOverHops(receivedAtMs, nowMs)) };
   const known = { version: 1, kind: order.kind, ...identity, position } as const;
   return { ...known, seq: 1, changedAtMs: nowMs, order, account: null, services };
 }
@@ -67,15 +72,20 @@ export function countAttempts(
 ): EventState {
   return services.reduce((changed, service) => {
     const attempts = changed.services[service].attempts + 1;
-    return withService(changed, service, nowMs, { attempts, nextAttemptAtMs: nowMs + retryDelayMs(attempts, random) });
+    const nextAttemptAtMs = nowMs + retryDelayMs(attempts, random);
+    return withService(changed, service, nowMs, { attempts, nextAttemptAtMs, askedAtMs: nowMs });
   }, state);
 }
 
-/** auth has answered: see `Stored`. An answer that comes after auth was given up changes no light. */
-export function recordStored(state: EventState, stored: Stored, nowMs: number): EventState {
+/**
+ * auth has answered: see `Stored`. An answer that comes after auth was given up changes no light.
+ *
+ * @param askedAtMs when this attempt began
+ */
+export function recordStored(state: EventState, stored: Stored, nowMs: number, askedAtMs?: number): EventState {
   switch (stored.kind) {
     case "kept":
-      return recordKept(state, stored, nowMs);
+      return recordKept(state, stored, nowMs, authHops(askedAtMs, nowMs));
     case "moved on":
       return countAnew(state, stored.revision, nowMs);
     case "gone":
@@ -88,10 +98,11 @@ function recordKept(
   state: EventState,
   { verdict, account }: Extract<Stored, { kind: "kept" }>,
   nowMs: number,
+  hops: Hops,
 ): EventState {
   const isLate = !isOpen(state.services.auth.status);
   if (isLate && state.order === null) return state;
-  const answered = isLate ? state : withVerdict(state, "auth", verdict, nowMs);
+  const answered = isLate ? state : withVerdict(state, "auth", verdict, nowMs, hops);
   return { ...answered, account, order: null };
 }
 
@@ -102,9 +113,23 @@ function countAnew(state: EventState, revision: number, nowMs: number): EventSta
   return withService({ ...state, order }, "auth", nowMs, { nextAttemptAtMs: nowMs });
 }
 
+/** An operator does not want to wait: of these services, those that are delayed are due now. */
+export function hastened(state: EventState, services: readonly Service[], nowMs: number): EventState {
+  return services
+    .filter((service) => state.services[service].status === "delayed")
+    .reduce((changed, service) => withService(changed, service, nowMs, { nextAttemptAtMs: nowMs }), state);
+}
+
 /** A replica has answered. A late or repeated answer changes nothing: what is settled stays as it is. */
-export function recordReply(state: EventState, service: Service, verdict: Verdict, nowMs: number): EventState {
-  return isOpen(state.services[service].status) ? withVerdict(state, service, verdict, nowMs) : state;
+export function recordReply(
+  state: EventState,
+  service: Service,
+  verdict: Verdict,
+  nowMs: number,
+  times?: ReplyTimes,
+): EventState {
+  if (!isOpen(state.services[service].status)) return state;
+  return withVerdict(state, service, verdict, nowMs, replyHops(times, nowMs));
 }
 
 /** An attempt failed. The reason is kept for operators; the next turn is already set. */
@@ -152,6 +177,7 @@ export function snapshot(state: EventState): Snapshot {
     settled: isSettled(state),
     at: new Date(state.changedAtMs).toISOString(),
     acceptedAt: new Date(state.services.auth.openedAtMs).toISOString(),
+    ...(state.kind !== "newUser" && { kind: state.kind }),
   };
 }
 

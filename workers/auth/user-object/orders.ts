@@ -12,7 +12,8 @@ const passwordHashSchema = z.string();
 
 /**
  * An order, by kind of event. `revision` is the one that a change will make; a `passwordHash` of null leaves the password
- * as it is. A repair asks for nothing but the account as it stands.
+ * as it is. A new password ends every session of the account but the one whose token has the hash `keptSession`. A repair
+ * asks for nothing but the account as it stands.
  */
 export const orderSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("newUser"), profile: profileSchema, passwordHash: passwordHashSchema }),
@@ -20,6 +21,7 @@ export const orderSchema = z.discriminatedUnion("kind", [
     kind: z.literal("changed"),
     changes: profileSchema.partial(),
     passwordHash: passwordHashSchema.nullable(),
+    keptSession: z.string().optional(),
     revision: revisionSchema,
   }),
   z.object({ kind: z.literal("erased") }),

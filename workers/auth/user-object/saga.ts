@@ -5,48 +5,24 @@
  * `drive` is the only code that makes things happen. The first attempt and every alarm run the same function. It stores
  * before it acts and before it publishes; interrupted between any two steps, the next wake-up goes on where it was.
  */
-import { accountRequest, type AccountRequest } from "#shared/contract/messages.ts";
+import type { Account } from "#shared/contract/account.ts";
+import { accountRequest } from "#shared/contract/messages.ts";
 import type { Replica, Service } from "#shared/contract/services.ts";
-import type { Snapshot, Verdict } from "#shared/contract/snapshot.ts";
-import { log, reasonOf } from "#shared/platform/log.ts";
-import type { Journal } from "./journal.ts";
+import { isOpen, type Snapshot } from "#shared/contract/snapshot.ts";
+import { log, logStep, reasonOf } from "#shared/platform/log.ts";
+import { traceOf } from "#shared/platform/trace.ts";
+import type { Reply } from "./hops.ts";
 import * as lights from "./lights.ts";
 import type { Turn } from "./lights.ts";
-import type { StoreCommand, Stored } from "./orders.ts";
+import type { NotesChange } from "./notes.ts";
+import type { Acceptance, DeadRequest, Ports } from "./ports.ts";
+import type { Progress } from "./progress.ts";
 import type { Command, EventState } from "./state.ts";
-
-/** A replica's answer, as the queue's consumer hands it over. */
-export type Reply = { eventId: string; service: Replica; verdict: Verdict };
-
-/** A request that a replica's queue gave up on. */
-export type DeadRequest = { eventId: string; service: Replica };
-
-/**
- * Whether an event was accepted. A conflict: the same idempotency key came with other content before. Full: too many events
- * of its kind are open here.
- */
-export type Acceptance = { kind: "accepted"; snapshot: Snapshot } | { kind: "conflict" } | { kind: "full" };
-
-/** All that a saga can do to the world. Any of these may fail, or do its work and then fail. */
-export type Ports = {
-  journal: Pick<Journal, "all" | "get" | "hasUnreadable" | "put" | "delete">;
-  nowMs: () => number;
-  /** In [0, 1). */
-  random: () => number;
-  store: (command: StoreCommand) => Promise<Stored>;
-  ask: (service: Replica, request: AccountRequest) => Promise<void>;
-  /** Asks for `drive` to be run at this time, in place of any time asked for before; Infinity if there is no need. Stored with what the journal put. */
-  wakeAt: (atMs: number) => void;
-  /** Tells the watchers, once all that was put so far is on disk. */
-  publish: (snapshot: Snapshot) => void;
-};
 
 type Attempt = { eventId: string; service: Service };
 
-/** When to look again if a wake-up itself failed (milliseconds). */
+/** When to look again if a wake-up itself failed, and whether a stored event can be read by now (milliseconds). */
 const WAKE_AGAIN_MS = 60_000;
-
-/** When to look again whether a stored event can be read by now (milliseconds). */
 const READ_AGAIN_MS = 60 * 60_000;
 
 export class Saga {
@@ -65,13 +41,20 @@ export class Saga {
   /** Journals an event with its first attempts, unless it is here already. Nothing is attempted before `drive`. */
   accept(command: Command): Acceptance {
     const { journal, nowMs } = this.#ports;
-    const known = journal.get(command.eventId);
-    if (known !== undefined && known.fingerprint !== command.fingerprint) return { kind: "conflict" };
-    if (known !== undefined) return { kind: "accepted", snapshot: this.#decide.snapshot(known) };
+    const known = this.known(command);
+    if (known !== null) return known;
     if (this.#decide.isFull(command.order.kind, journal.all())) return { kind: "full" };
     const turn = this.#turn(this.#decide.begin(command, nowMs(), journal.all()));
     this.#keep(turn);
     return { kind: "accepted", snapshot: this.#decide.snapshot(turn.state) };
+  }
+
+  /** How an event that is here already is answered when it is asked for again; null if it is not here. */
+  known({ eventId, fingerprint }: Pick<Command, "eventId" | "fingerprint">): Acceptance | null {
+    const known = this.#ports.journal.get(eventId);
+    if (known === undefined) return null;
+    if (known.fingerprint !== fingerprint) return { kind: "conflict" };
+    return { kind: "accepted", snapshot: this.#decide.snapshot(known) };
   }
 
   /** What watchers of an event see now; null if there is none. */
@@ -80,14 +63,30 @@ export class Saga {
     return state === undefined ? null : this.#decide.snapshot(state);
   }
 
-  /** Records what replicas answered. Late, repeated and unknown replies change nothing. */
-  recordReplies(replies: readonly Reply[]): void {
-    const nowMs = this.#ports.nowMs();
-    for (const [eventId, theirs] of Map.groupBy(replies, (reply) => reply.eventId)) {
+  /** True when an event is here that still wants this replica's answer. */
+  isAsking(service: Replica): boolean {
+    return this.#ports.journal.all().some(({ services }) => isOpen(services[service].status));
+  }
+
+  /**
+   * Records what replicas answered, and returns what that has brought the signups among the events. Late, repeated and
+   * unknown replies change nothing.
+   */
+  recordReplies(replies: readonly Reply[]): Progress[] {
+    const { journal, nowMs } = this.#ports;
+    const now = nowMs();
+    return [...Map.groupBy(replies, (reply) => reply.eventId)].flatMap(([eventId, theirs]) => {
+      const before = journal.get(eventId);
       this.#change(eventId, (state) =>
-        theirs.reduce((next, { service, verdict }) => this.#decide.recordReply(next, service, verdict, nowMs), state),
+        theirs.reduce(
+          (next, { service, verdict, times }) => this.#decide.recordReply(next, service, verdict, now, times),
+          state,
+        ),
       );
-    }
+      const after = journal.get(eventId);
+      const progress = before && after && this.#decide.progressOf(before, after);
+      return progress ? [progress] : [];
+    });
   }
 
   /** Records requests that ended as dead letters, and returns those whose event is not known here. */
@@ -97,6 +96,11 @@ export class Saga {
       this.#change(eventId, (state) => this.#decide.recordDeadRequest(state, service, this.#ports.nowMs()));
     }
     return unknown;
+  }
+
+  /** Makes these services of an event due now, those that are delayed. */
+  hasten(eventId: string, services: readonly Service[]): void {
+    this.#changeAndTurn(eventId, (state) => this.#decide.hastened(state, services, this.#ports.nowMs()));
   }
 
   /** Makes every attempt that is due, sets the next wake-up, and goes on with what the attempts made due. Never throws. */
@@ -114,6 +118,7 @@ export class Saga {
     const states = journal.all();
     return Math.min(
       ...states.map((state) => this.#decide.nextWakeAt(state, states)),
+      this.#decide.noteAtMs(journal.notes()),
       journal.hasUnreadable() ? nowMs() + READ_AGAIN_MS : Number.POSITIVE_INFINITY,
     );
   }
@@ -122,14 +127,47 @@ export class Saga {
   #takeTurns(): void {
     const { journal, nowMs, wakeAt } = this.#ports;
     try {
-      for (const state of journal.all()) {
-        if (this.#decide.isSpent(state, nowMs(), journal.all())) journal.delete(state.eventId);
-        else this.#changeAndTurn(state.eventId, (before) => before);
-      }
+      const [spent, kept] = partition(journal.all(), (state) => this.#decide.isSpent(state, nowMs(), journal.all()));
+      for (const { eventId } of kept) this.#changeAndTurn(eventId, (before) => before);
+      // Noted before anything is forgotten: what is forgotten now may have made good what fails now.
+      this.#noteLate();
+      for (const { eventId } of spent) journal.delete(eventId);
+      if (spent.length > 0) this.#noteLate();
+      this.#tellNotes();
       wakeAt(this.nextWakeAtMs());
     } catch (error) {
       log("error", "drive failed", { reason: reasonOf(error) });
       wakeAt(nowMs() + WAKE_AGAIN_MS);
+    }
+  }
+
+  /** Brings the notes up to date, in the same write as the events. Writes nothing while no event is late. */
+  #noteLate(): void {
+    const { journal } = this.#ports;
+    const notes = this.#decide.noted(journal.notes(), journal.all());
+    if (notes !== journal.notes()) journal.putNotes(notes);
+  }
+
+  /** Has the table told, if that is due. */
+  #tellNotes(): void {
+    const { journal, nowMs, aside } = this.#ports;
+    if (this.#decide.noteAtMs(journal.notes()) > nowMs()) return;
+    const { notes, change } = this.#decide.telling(journal.notes(), nowMs());
+    journal.putNotes(notes);
+    aside(this.#tell(change));
+  }
+
+  /** Tells the table. What fails is told again at the turn that is set already. */
+  async #tell(change: NotesChange): Promise<void> {
+    const { journal, note, nowMs, wakeAt } = this.#ports;
+    try {
+      await note(change);
+      journal.putNotes(this.#decide.told(journal.notes(), change, nowMs()));
+      await this.drive();
+      // An alarm empties an object that has nothing left.
+      if (journal.isEmpty()) wakeAt(nowMs());
+    } catch (error) {
+      log("warn", "late events not noted", { reason: reasonOf(error) });
     }
   }
 
@@ -141,22 +179,34 @@ export class Saga {
       else await this.#ask(state, service);
     } catch (error) {
       const reason = reasonOf(error);
-      log("warn", "attempt failed", { eventId, service, reason });
+      const { traceId } = traceOf(this.#ports.journal.get(eventId)?.traceparent) ?? {};
+      log("warn", "attempt failed", { eventId, traceId, service, reason });
       this.#change(eventId, (state) => this.#decide.recordFailure(state, service, reason));
     }
   }
 
-  async #store({ eventId, userId, accountId, order }: EventState): Promise<void> {
+  async #store({ eventId, userId, accountId, order, traceparent }: EventState): Promise<void> {
     if (order === null) return;
-    const { store, nowMs } = this.#ports;
-    const stored = await store({ eventId, userId, accountId, order, nowMs: nowMs() });
-    this.#changeAndTurn(eventId, (state) => this.#decide.recordStored(state, stored, nowMs()));
+    const { journal, store, nowMs } = this.#ports;
+    const askedAtMs = nowMs();
+    const answer = await store({ eventId, userId, accountId, order, nowMs: askedAtMs });
+    const stored = this.#decide.answerAfter(answer, journal.all());
+    logStep("auth answered", traceparent, { eventId, service: "auth" });
+    if (stored.kind === "kept" && stored.account.profile === null) this.#forgetProfile(stored.account);
+    this.#changeAndTurn(eventId, (state) => this.#decide.recordStored(state, stored, nowMs(), askedAtMs));
+  }
+
+  /** An account is erased: takes its profile out of every event. */
+  #forgetProfile(account: Account): void {
+    const forget = (state: EventState): EventState => this.#decide.withErased(state, account);
+    for (const { eventId } of this.#ports.journal.all()) this.#change(eventId, forget);
   }
 
   async #ask({ kind, eventId, userId, account, traceparent }: EventState, service: Replica): Promise<void> {
     if (account === null) return;
     const { ask, nowMs } = this.#ports;
     await ask(service, accountRequest({ kind, eventId, userId, traceparent, nowMs: nowMs() }, service, account));
+    logStep("request sent", traceparent, { eventId, service });
   }
 
   #turn(state: EventState): Turn {
@@ -168,6 +218,7 @@ export class Saga {
   /** Stores an event; the attempts that it counts may be made from now on. */
   #keep({ state, attempts }: Turn): void {
     this.#ports.journal.put(state);
+    this.#noteLate();
     this.#counted.push(...attempts.map((service) => ({ eventId: state.eventId, service })));
   }
 
@@ -193,5 +244,6 @@ export class Saga {
 }
 
 function partition<T>(items: readonly T[], isFirst: (item: T) => boolean): [T[], T[]] {
-  return [items.filter(isFirst), items.filter((item) => !isFirst(item))];
+  const first = new Set(items.filter(isFirst));
+  return [[...first], items.filter((item) => !first.has(item))];
 }

@@ -3,21 +3,40 @@
  * in one place.
  */
 import { SERVICES, type Service } from "#shared/contract/services.ts";
-import { isOpen, type Light, type Verdict } from "#shared/contract/snapshot.ts";
+import { isOpen, type Hops, type Light, type Verdict } from "#shared/contract/snapshot.ts";
 import type { EventState, ServiceState } from "./state.ts";
 
 /** What watchers see of a service. */
-export function light({ status, openedAtMs, attempts, nextAttemptAtMs, closedAtMs }: ServiceState): Light {
+export function light(service: ServiceState): Light {
+  const { status, attempts, nextAttemptAtMs } = service;
   if (status === "delayed" && attempts > 0) {
     return { status, attempt: attempts, nextAttemptAt: new Date(nextAttemptAtMs).toISOString() };
   }
-  // A clock that was set back must not make a light that its own schema refuses.
-  return closedAtMs === null ? { status } : { status, tookMs: Math.max(0, closedAtMs - openedAtMs) };
+  const took = tookMs(service);
+  if (took === null) return { status };
+  return { status, tookMs: took, ...(service.hops !== undefined && { hops: service.hops }) };
 }
 
-/** A service has answered. */
-export function withVerdict(state: EventState, service: Service, verdict: Verdict, nowMs: number): EventState {
-  return withService(state, service, nowMs, { status: verdict, closedAtMs: nowMs, reason: null });
+/** How long a service took (milliseconds); null while it owes an answer. Never negative: a clock may be set back. */
+export function tookMs({ openedAtMs, closedAtMs }: ServiceState): number | null {
+  return closedAtMs === null ? null : Math.max(0, closedAtMs - openedAtMs);
+}
+
+/** A service has answered. `hops` are the steps that the answer tells of, beside those that are known. */
+export function withVerdict(
+  state: EventState,
+  service: Service,
+  verdict: Verdict,
+  nowMs: number,
+  hops: Hops,
+): EventState {
+  const answered = withHops(state.services[service], hops);
+  return withService(state, service, nowMs, { ...answered, status: verdict, closedAtMs: nowMs, reason: null });
+}
+
+/** A service of which some steps are known, beside those that were known before. */
+export function withHops(service: ServiceState, hops: Hops): ServiceState {
+  return Object.keys(hops).length === 0 ? service : { ...service, hops: { ...service.hops, ...hops } };
 }
 
 /** A service changes. `seq` counts the change if watchers see it; a change that changes nothing returns the same state. */

@@ -5,7 +5,7 @@
 import * as z from "zod";
 import { KINDS, accountSchema } from "#shared/contract/account.ts";
 import { SERVICES, everyService, type Service } from "#shared/contract/services.ts";
-import { eventIdSchema, statusSchema } from "#shared/contract/snapshot.ts";
+import { eventIdSchema, hopsSchema, statusSchema } from "#shared/contract/snapshot.ts";
 import { userIdSchema } from "#shared/contract/user.ts";
 import { orderSchema, type Order } from "./orders.ts";
 
@@ -18,6 +18,10 @@ const serviceStateSchema = z.object({
   attempts: z.int().nonnegative(),
   nextAttemptAtMs: atMs,
   closedAtMs: atMs.nullable(),
+  /** How long the steps before the answer took. Absent from what release 0.2 stored, which ignores it. */
+  hops: hopsSchema.optional(),
+  /** When it was last asked. States that were stored before this was kept do not say. */
+  askedAtMs: atMs.nullable().default(null),
   /** Why the latest attempt failed, in an operator's words. Never shown to watchers. */
   reason: z.string().nullable(),
 });
@@ -35,8 +39,11 @@ const identitySchema = z.object({
   traceparent: z.string(),
 });
 
-/** An event as it is handed to the user's object: checked, and with any password already hashed. */
-export type Command = z.infer<typeof identitySchema> & { order: Order };
+/**
+ * An event as it is handed to the user's object: checked, and with any password already hashed. `receivedAtMs`: when the
+ * edge had it, by the edge's clock.
+ */
+export type Command = z.infer<typeof identitySchema> & { order: Order; receivedAtMs?: number };
 
 const storedSchema = identitySchema.extend({
   version: z.literal(1),
@@ -78,6 +85,7 @@ export function waitingSince(nowMs: number): ServiceState {
     attempts: 0,
     nextAttemptAtMs: nowMs,
     closedAtMs: null,
+    askedAtMs: null,
     reason: null,
   };
 }

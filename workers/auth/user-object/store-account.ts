@@ -12,6 +12,7 @@ import { profileOf } from "#shared/contract/account.ts";
 import type { Profile } from "#shared/contract/user.ts";
 import { inTransaction } from "#shared/platform/transaction.ts";
 import type { Order, StoreCommand, Stored } from "./orders.ts";
+import { sessions } from "../accounts/sessions.table.ts";
 import { tombstones } from "../accounts/tombstones.table.ts";
 import { users } from "../accounts/users.table.ts";
 
@@ -48,10 +49,12 @@ async function carryOut(db: Database, command: StoreCommand): Promise<KeptRow | 
   switch (order.kind) {
     case "newUser":
       return (await db.all<KeptRow>(insertion(command, order)))[0] ?? (await db.all<KeptRow>(keptNow))[0];
-    case "changed":
-      return (await inTransaction<KeptRow>(db, [change(command, order), keptNow]))[0];
+    case "changed": {
+      const endings = order.passwordHash === null ? [] : [endingOthers(command, order)];
+      return (await inTransaction<KeptRow>(db, [change(command, order), ...endings, keptNow]))[0];
+    }
     case "erased":
-      return (await inTransaction<KeptRow>(db, [burial(command), removal(command), keptNow]))[0];
+      return (await inTransaction<KeptRow>(db, [burial(command), removal(command), endingAll(command), keptNow]))[0];
     case "repair":
       return (await db.all<KeptRow>(keptNow))[0];
   }
@@ -80,15 +83,29 @@ function insertion(
  * back until a later event was stored finds a newer revision, and changes nothing.
  */
 function change(
-  { userId, eventId, accountId }: StoreCommand,
+  { userId, eventId, accountId, nowMs }: StoreCommand,
   { changes, passwordHash, revision }: Extract<Order, { kind: "changed" }>,
 ): SQL {
   const { userName = null, email = null, role = null } = changes;
   return sql`
     UPDATE ${users} SET user_name = coalesce(${userName}, user_name), email = coalesce(${email}, email),
       role = coalesce(${role}, role), password_hash = coalesce(${passwordHash}, password_hash),
-      revision = ${revision}, revised_by = ${eventId}
+      revision = ${revision}, revised_by = ${eventId}, revised_at_ms = ${nowMs}
     WHERE user_id = ${userId} AND event_id = ${accountId} AND revision = ${revision - 1}`;
+}
+
+/** The sessions that a new password ends. In the same transaction: no login with the old one slips in between. */
+function endingOthers(
+  { userId, eventId, accountId }: StoreCommand,
+  { keptSession = "" }: Extract<Order, { kind: "changed" }>,
+): SQL {
+  return sql`
+    DELETE FROM ${sessions} WHERE user_id = ${userId} AND account_id = ${accountId} AND token_hash <> ${keptSession}
+      AND EXISTS (SELECT 1 FROM ${users} WHERE user_id = ${userId} AND revised_by = ${eventId})`;
+}
+
+function endingAll({ userId, accountId }: StoreCommand): SQL {
+  return sql`DELETE FROM ${sessions} WHERE user_id = ${userId} AND account_id = ${accountId}`;
 }
 
 function burial({ userId, accountId, nowMs }: StoreCommand): SQL {

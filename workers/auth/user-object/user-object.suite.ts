@@ -71,7 +71,7 @@ export async function storedSignup(userId = `u${crypto.randomUUID().slice(0, 8)}
     object: object(),
     stored,
     snapshot: async () => object().snapshot(eventId),
-    answer: async (service) => object().recordReplies([{ eventId, service, verdict: "success" }]),
+    answer: async (service) => void (await object().recordReplies([{ eventId, service, verdict: "success" }])),
   };
 }
 

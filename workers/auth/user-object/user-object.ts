@@ -10,10 +10,15 @@ import { drizzle } from "drizzle-orm/d1";
 import type { Replica } from "#shared/contract/services.ts";
 import type { Snapshot } from "#shared/contract/snapshot.ts";
 import { storeAccount } from "./store-account.ts";
+import type { SendAgain, SentAgain } from "./send-again.ts";
+import type { KnownEvent } from "./timeline.ts";
+import { writeNotes } from "./write-notes.ts";
 import { closeSocket } from "../watch/close-socket.ts";
 import { Watchers } from "../watch/watchers.ts";
+import type { Reply } from "./hops.ts";
 import { Journal } from "./journal.ts";
-import type { Acceptance, DeadRequest, Reply } from "./saga.ts";
+import type { Progress } from "./progress.ts";
+import type { Acceptance, DeadRequest } from "./ports.ts";
 import type { Command } from "./state.ts";
 import { User, type Watched } from "./user.ts";
 
@@ -32,6 +37,7 @@ export class UserObject extends DurableObject<Env> {
       ask: async (service, request) => {
         await requestQueue(env, service).send(request);
       },
+      note: (change) => writeNotes(drizzle(env.DB), ctx.id.name ?? "", change),
       setAlarm: (atMs) => ctx.waitUntil(ctx.storage.setAlarm(atMs)),
       deleteAll: () => ctx.storage.deleteAll(),
       durable: () => ctx.storage.sync(),
@@ -50,9 +56,34 @@ export class UserObject extends DurableObject<Env> {
     return this.#user.acceptWatched(command);
   }
 
+  /** See `User.known`. */
+  known(asked: Pick<Command, "eventId" | "fingerprint">): Acceptance | null {
+    return this.#user.known(asked);
+  }
+
+  /** See `User.acceptAndDrive`. */
+  acceptAndDrive(command: Command): Promise<Acceptance> {
+    return this.#user.acceptAndDrive(command);
+  }
+
   /** See `User.repair`. */
   repair(command: Command): Promise<Snapshot | null> {
     return this.#user.repair(command);
+  }
+
+  /** See `User.repairAt`. */
+  repairAt(service: Replica, command: Command): Promise<void> {
+    return this.#user.repairAt(service, command);
+  }
+
+  /** See `User.sendAgain`. */
+  sendAgain(asked: SendAgain): SentAgain {
+    return this.#user.sendAgain(asked);
+  }
+
+  /** See `User.events`. */
+  events(): KnownEvent[] {
+    return this.#user.events();
   }
 
   /** See `User.snapshot`. */
@@ -60,13 +91,13 @@ export class UserObject extends DurableObject<Env> {
     return this.#user.snapshot(eventId);
   }
 
-  /** See `User.watch`, and `Watchers.stream` for what the stream carries. */
+  /** See `User.watch`, and `Watchers.stream` for what the stream carries. Null, too, if there are too many streams. */
   watch(eventId: string): ReadableStream<Uint8Array> | null {
-    return this.#user.watch(eventId);
+    return this.#watchers.hasRoom() ? this.#user.watch(eventId) : null;
   }
 
   /** See `User.recordReplies`. */
-  recordReplies(replies: readonly Reply[]): Promise<void> {
+  recordReplies(replies: readonly Reply[]): Promise<Progress[]> {
     return this.#user.recordReplies(replies);
   }
 

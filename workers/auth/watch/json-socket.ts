@@ -4,6 +4,7 @@
  */
 import * as z from "zod";
 import type { Snapshot } from "#shared/contract/snapshot.ts";
+import { textOf } from "./snapshot-text.ts";
 import { NORMAL_CLOSURE, type Step } from "./socket-step.ts";
 
 /** A longer message is refused by its length alone. */
@@ -22,7 +23,7 @@ export function tellJson(socket: JsonSocket, snapshot: Snapshot): Step<JsonSocke
   if (snapshot.seq <= socket.seq) return { state: socket, say: [] };
   return {
     state: { ...socket, seq: snapshot.seq },
-    say: [JSON.stringify(snapshot)],
+    say: [textOf(snapshot)],
     ...(snapshot.settled && { close: { code: NORMAL_CLOSURE, reason: "settled" } }),
   };
 }

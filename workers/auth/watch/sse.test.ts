@@ -67,6 +67,23 @@ describe("a followed signup", () => {
     expect(await next()).toBeUndefined();
   });
 
+  test("is let go as well if it took longer than that to be accepted", async () => {
+    const { stored: current } = await storedSignup();
+    const accepted = Promise.withResolvers<void>();
+    const { next } = reading(
+      eventStream(request(), async (sink) => {
+        await sink.snapshot(current);
+        await accepted.promise;
+        await follow(sink, env.USERS, current);
+      }),
+    );
+    expect(await next()).toMatchObject({ id: "2", event: "status" });
+    vi.advanceTimersByTime(60_000);
+    accepted.resolve();
+    expect(await next()).toMatchObject({ id: "2", event: "detached" });
+    expect(await next()).toBeUndefined();
+  });
+
   test("that is settled already is not followed at all", async () => {
     const { object, stored: current, answer } = await storedSignup();
     await answer("chat");
@@ -88,6 +105,20 @@ test("a line of another version that cannot be read is skipped, and the stream g
     Array.from({ length: 2 }, () => '{"level":"error","event":"snapshot unreadable"}'),
   );
   error.mockRestore();
+});
+
+test("a snapshot whose bytes come one at a time is whole, in whatever alphabet", async () => {
+  const { stored: current } = await storedSignup();
+  const last = { ...current, seq: 9, settled: true, services: { ...current.services, 청구: { status: "success" } } };
+  const bytes = new TextEncoder().encode(`${JSON.stringify(last)}\n`);
+  const opened = new ReadableStream<Uint8Array>({
+    start: (controller) => {
+      for (const byte of bytes) controller.enqueue(Uint8Array.of(byte));
+      controller.close();
+    },
+  });
+  const { next } = reading(eventStream(request(), (sink) => follow(sink, env.USERS, current, opened)));
+  expect(JSON.parse((await next())!.data)).toEqual(last);
 });
 
 describe("a stream", () => {

@@ -9,6 +9,7 @@ import * as z from "zod";
 import type { ReadSnapshot } from "#shared/contract/snapshot.ts";
 import { readFrames, type Malformed } from "#shared/stomp/read-frames.ts";
 import { writeFrame, type Frame } from "#shared/stomp/write-frame.ts";
+import { textOf } from "./snapshot-text.ts";
 import { NORMAL_CLOSURE, type Step } from "./socket-step.ts";
 
 /** The longest message (octets): a few frames of the longest. The most messages in a session's life: each one wakes the object. */
@@ -106,7 +107,7 @@ export function act(session: StompSession, frame: Frame, destination: string | u
 export function tellStomp(session: StompSession, snapshot: ReadSnapshot): Step<StompSession> {
   const due = session.subscriptions.filter(({ seq }) => seq < snapshot.seq);
   if (due.length === 0) return { state: session, say: [] };
-  const body = JSON.stringify(snapshot);
+  const body = textOf(snapshot);
   const say = due.map(({ id, ack }, index) => {
     const number = String(session.sent + index + 1);
     return writeFrame(

@@ -6,16 +6,32 @@
  * A snapshot is whole, so nothing is queued for a slow reader: it gets the newest one when it reads again.
  */
 import type { Snapshot } from "#shared/contract/snapshot.ts";
+import { textOf } from "./snapshot-text.ts";
 import { COME_BACK, NORMAL_CLOSURE, type Step } from "./socket-step.ts";
 import { agreedSubprotocol, hear, newSocket, socketOf, tell, type Socket } from "./sockets.ts";
 
-/** The most sockets on one signup, and of one address on it. A person has a few; a thousand may watch in a demonstration. */
-const SOCKETS_MAX = 2_000;
-const SOCKETS_PER_ADDRESS_MAX = 1_000;
+/**
+ * The most sockets on one signup, and of one address on it. A person has a few; ten thousand may watch in a demonstration.
+ * They take 2 MB of an object's 128 MB, and two seconds of CPU for a frame (docs/scale.md).
+ */
+const SOCKETS_MAX = 10_000;
+export const SOCKETS_PER_ADDRESS_MAX = 1_000;
+
+/**
+ * The most streams of one object. A stream takes 20 kB of buffers, where a socket takes 0.2 kB in all (heap snapshots, workerd
+ * 1.20261102, November 2026).
+ */
+export const STREAMS_MAX = 2_000;
 
 export class Watchers {
   readonly #ctx: DurableObjectState;
   readonly #outlets = new Map<string, Set<Outlet>>();
+
+  /** The streams that are open, of all signups. */
+  #streams = 0;
+
+  /** No fewer than the sockets of this object, of all its signups. To count them is to walk through them. */
+  #socketsAtMost = Number.POSITIVE_INFINITY;
 
   constructor(ctx: DurableObjectState) {
     this.#ctx = ctx;
@@ -29,6 +45,11 @@ export class Watchers {
     for (const socket of this.#ctx.getWebSockets(snapshot.eventId)) step(socket, (state) => tell(state, snapshot));
   }
 
+  /** True unless the object has too many streams. A signup's own answer is a stream in any case. */
+  hasRoom(): boolean {
+    return this.#streams < STREAMS_MAX;
+  }
+
   /** One snapshot per line, as JSON: this one at once, then each new one, until the settled one. */
   stream(first: Snapshot): ReadableStream<Uint8Array> {
     const encoder = new TextEncoder();
@@ -38,7 +59,7 @@ export class Watchers {
       type: "bytes", // the only kind that crosses RPC
       pull: async (controller) => {
         const snapshot = await outlet.take();
-        controller.enqueue(encoder.encode(`${JSON.stringify(snapshot)}\n`));
+        controller.enqueue(encoder.encode(`${textOf(snapshot)}\n`));
         if (!snapshot.settled) return;
         leave();
         controller.close();
@@ -55,10 +76,11 @@ export class Watchers {
    */
   accept(first: Snapshot, address: string, offered: string | null): Response | null {
     const perAddress = `${first.eventId} ${address}`;
-    const isFull = this.#ctx.getWebSockets(first.eventId).length >= SOCKETS_MAX;
-    if (isFull || this.#ctx.getWebSockets(perAddress).length >= SOCKETS_PER_ADDRESS_MAX) return null;
+    if (this.#isFull(first.eventId)) return null;
+    if (this.#ctx.getWebSockets(perAddress).length >= SOCKETS_PER_ADDRESS_MAX) return null;
     const { 0: client, 1: server } = new WebSocketPair();
     this.#ctx.acceptWebSocket(server, [first.eventId, perAddress]);
+    this.#socketsAtMost += 1;
     const subprotocol = agreedSubprotocol(offered);
     take(server, tell(newSocket(subprotocol), first));
     const headers = subprotocol === undefined ? {} : { "sec-websocket-protocol": subprotocol };
@@ -77,11 +99,19 @@ export class Watchers {
     else step(socket, (state) => hear(state, message, current));
   }
 
+  /** Counts only when there may be too many. */
+  #isFull(eventId: string): boolean {
+    if (this.#socketsAtMost < SOCKETS_MAX) return false;
+    this.#socketsAtMost = this.#ctx.getWebSockets().length;
+    return this.#ctx.getWebSockets(eventId).length >= SOCKETS_MAX;
+  }
+
   #enter(eventId: string, outlet: Outlet): () => void {
     const outlets = this.#outlets.get(eventId) ?? new Set();
     this.#outlets.set(eventId, outlets.add(outlet));
+    this.#streams += 1;
     return () => {
-      outlets.delete(outlet);
+      if (outlets.delete(outlet)) this.#streams -= 1;
       if (outlets.size === 0) this.#outlets.delete(eventId);
     };
   }

@@ -19,7 +19,7 @@ export type Watched = { userId: string; eventId: string };
 export type WatchingApp = AuthApp & { Variables: { watched: Watched } };
 
 /** Middleware: sets `c.var.watched`. Limits requests by signup: whoever has a token of their own uses up nobody else's. */
-export const watching = createMiddleware<WatchingApp, "/user/:userId/signups/:eventId/*">(async (c, next) => {
+export const watching = createMiddleware<WatchingApp>(async (c, next) => {
   const userId = userIdSchema.safeParse(c.req.param("userId"));
   const eventId = eventIdSchema.safeParse(c.req.param("eventId"));
   if (!userId.success || !eventId.success) return c.notFound();
@@ -31,7 +31,7 @@ export const watching = createMiddleware<WatchingApp, "/user/:userId/signups/:ev
 });
 
 /** True if the request has this signup's token. */
-async function mayWatch<E extends AuthApp>(c: Context<E>, userId: string, eventId: string): Promise<boolean> {
+export async function mayWatch<E extends AuthApp>(c: Context<E>, userId: string, eventId: string): Promise<boolean> {
   const bearer = /^Bearer ([\w-]+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
   const token = bearer ?? getCookie(c, tokenCookieName(eventId), "host") ?? "";
   return isSignupToken(secretsOf(c.env), userId, eventId, token);

@@ -23,7 +23,7 @@ export function DocsPage({ language, document, origin }: DocsPageProps) {
   const others = document["x-any-other-request"];
   const every = document["x-every-response"];
   return (
-    <Layout language={language} title={wordsIn(language).docs.title} styles={["docs.css"]}>
+    <Layout language={language} title={wordsIn(language).docs.title} style="docs.css">
       <main class="docs" lang="en">
         <h1>{wordsIn("en").docs.title}</h1>
         <p class="lede">

@@ -19,6 +19,16 @@ type FieldProps = {
   toggle?: Pick<Words["signup"], "showPassword" | "hidePassword">;
 };
 
+/** The input of a userId that exists already: as it is typed, for password managers, and not to be left empty. */
+export const KNOWN_USER_ID = {
+  type: "text",
+  autocomplete: "username",
+  autocapitalize: "none",
+  autocorrect: "off",
+  spellcheck: false,
+  required: true,
+} as const;
+
 /** A labelled input with its hint, and with its error if it has one. The input's id is its name: errors link to it. */
 export function Field({ name, label, hint, error, errorId, input, messages, toggle }: FieldProps) {
   const hintId = hint === undefined ? undefined : `${name}-hint`;

@@ -4,6 +4,7 @@
  */
 import type { Status } from "#shared/contract/snapshot.ts";
 
+/** In a square of 24. */
 const SHAPES: Record<Status, string> = {
   // Three dots: it is under way.
   waiting: "M5 12h.01M12 12h.01M19 12h.01",
@@ -17,14 +18,15 @@ const SHAPES: Record<Status, string> = {
   failed: "M12 4v10M12 19.5h.01",
 };
 
-/** The shapes, once, for the `StatusIcon`s after it. */
-export function StatusShapes() {
+/** Every status. */
+export const STATUSES = Object.keys(SHAPES) as readonly Status[];
+
+/** The shapes of these statuses, once, for the `StatusIcon`s after it. */
+export function StatusShapes({ statuses = STATUSES }: { statuses?: readonly Status[] }) {
   return (
     <svg hidden>
-      {Object.entries(SHAPES).map(([status, shape]) => (
-        <symbol id={status} viewBox="0 0 24 24">
-          <path d={shape} />
-        </symbol>
+      {statuses.map((status) => (
+        <path id={status} d={SHAPES[status]} />
       ))}
     </svg>
   );
@@ -33,7 +35,7 @@ export function StatusShapes() {
 /** The icon of a status, in the colour of the text around it. */
 export function StatusIcon({ status }: { status: Status }) {
   return (
-    <svg aria-hidden="true">
+    <svg viewBox="0 0 24 24" aria-hidden="true">
       <use href={`#${status}`} />
     </svg>
   );

@@ -11,35 +11,38 @@ type LayoutProps = PropsWithChildren<{
   language: Language;
   title: string;
   /** The page's scripts. Every page works without them. */
-  scripts?: readonly ("countdown.ts" | "form.ts" | "lights.ts")[];
-  /** The stylesheets beside the one of every page. */
-  styles?: readonly ("docs.css" | "form.css" | "home.css" | "lights.css" | "login.css")[];
+  scripts?: readonly ("countdown.ts" | "form.ts" | "lights.ts" | "live.ts")[];
+  /** Its stylesheet, which contains the one of every page. */
+  style:
+    | "account.css"
+    | "admin.css"
+    | "docs.css"
+    | "form.css"
+    | "home.css"
+    | "lights.css"
+    | "login.css"
+    | "sessions.css";
   /** The lights of the window's icon, as letters: `ogr`. */
   iconLights?: string;
+  /** What the page was asked for (`service=chat`): the link to the other language asks for the same. */
+  query?: string | Readonly<Record<string, string>> | undefined;
   /** More for the document's head. */
   head?: Child;
 }>;
 
 /** A whole HTML document around one page's content. */
-export function Layout({ language, title, scripts = [], styles = [], iconLights, head, children }: LayoutProps) {
+export function Layout({ language, title, style, scripts = [], iconLights, query, head, children }: LayoutProps) {
   const { site } = wordsIn(language);
   return (
     <>
       {raw("<!doctype html>")}
       <html lang={language}>
         <head>
-          <meta charset="utf-8" />
-          <meta name="viewport" content="width=device-width, initial-scale=1" />
+          <meta name="viewport" content="width=device-width" />
           <meta name="color-scheme" content="light dark" />
           <title>{`${title} · ${site}`}</title>
-          <link
-            rel="icon"
-            href={iconLights === undefined ? URLS["favicon.svg"] : `/assets/lights-${iconLights}.svg`}
-            type="image/svg+xml"
-          />
-          {["page.css" as const, ...styles].map((file) => (
-            <link rel="stylesheet" href={URLS[file]} />
-          ))}
+          <link rel="icon" href={iconLights === undefined ? URLS["favicon.svg"] : `/assets/lights-${iconLights}.svg`} />
+          <link rel="stylesheet" href={URLS[style]} />
           {scripts.map((file) => (
             <script type="module" src={URLS[file]} />
           ))}
@@ -50,7 +53,7 @@ export function Layout({ language, title, scripts = [], styles = [], iconLights,
             <i />
             {site}
             {LANGUAGES.filter((other) => other !== language).map((other) => (
-              <a href={`?${LANGUAGE_PARAMETER}=${other}`} hreflang={other} lang={other}>
+              <a href={inLanguage(other, query)} hreflang={other} lang={other}>
                 {wordsIn(other).name}
               </a>
             ))}
@@ -60,4 +63,11 @@ export function Layout({ language, title, scripts = [], styles = [], iconLights,
       </html>
     </>
   );
+}
+
+/** The same page in another language. */
+function inLanguage(language: Language, query: LayoutProps["query"]): string {
+  const search = new URLSearchParams(query);
+  search.set(LANGUAGE_PARAMETER, language);
+  return `?${search.toString()}`;
 }

@@ -8,6 +8,7 @@ import type { HtmlEscapedString } from "hono/utils/html";
 import { SERVICES } from "#shared/contract/services.ts";
 import type { ReadSnapshot } from "#shared/contract/snapshot.ts";
 import type { Format } from "../watch/sse.ts";
+import { outcomesOf } from "./event-words.ts";
 import { Layout } from "./layout.tsx";
 import { StatusContent, outcomeIn, pathsOf } from "./status-page.tsx";
 import { lightsIn } from "./watched-signup.tsx";
@@ -20,20 +21,20 @@ const HERE = "<!---->";
 /** A page of this signup, as a stream. Once all lights are green it leads on after the dwell, unless they were at its beginning. */
 export function livePage(language: Language, first: ReadSnapshot): Format {
   const { at, leadsTo } = pathsOf(first);
-  const { outcomes } = wordsIn(language).status;
+  const outcomes = outcomesOf(wordsIn(language), first);
   const [preface = ""] = html(
-    <Layout language={language} title={outcomes[outcomeIn(first)].heading} styles={["lights.css"]}>
+    <Layout language={language} title={outcomes[outcomeIn(first)].heading} style="lights.css">
       <div aria-live="polite">{raw(HERE)}</div>
     </Layout>,
   ).split(HERE);
   const content = (snapshot: ReadSnapshot): string => {
-    const leadsOn = outcomeIn(snapshot) === "done" && !first.settled;
+    const leadsOn = leadsTo !== null && outcomeIn(snapshot) === "done" && !first.settled;
     return html(
       <>
         <StatusContent
           language={language}
           snapshot={snapshot}
-          doneLeadsTo={leadsTo}
+          {...(leadsTo !== null && { doneLeadsTo: leadsTo })}
           stayAt={leadsOn ? at : undefined}
         />
         {leadsOn && <meta http-equiv="refresh" content={`${DWELL_MS / 1000};url=${leadsTo}`} />}
@@ -60,7 +61,7 @@ export function turnsOf(first: ReadSnapshot, last: ReadSnapshot): Turn[] {
   const turns: Turn[] = [];
   const shown = { ...first, services: lightsIn(first) };
   const newest = { ...last, services: lightsIn(last) };
-  const nextAfter = (lastTurnMs: number) => nextTurn(SERVICES, shown, newest, { lastTurnMs, beganMs: 0 });
+  const nextAfter = (lastTurnMs: number) => nextTurn(SERVICES, shown, newest, lastTurnMs, 0);
   let atMs = 0;
   for (let next = nextAfter(atMs); next !== undefined; next = nextAfter(atMs)) {
     shown.services[next.service] = newest.services[next.service];

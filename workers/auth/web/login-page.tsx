@@ -6,7 +6,7 @@ import type { Problem } from "#shared/contract/problem.ts";
 import { SERVICES } from "#shared/contract/services.ts";
 import type { ReadSnapshot } from "#shared/contract/snapshot.ts";
 import { ERROR_SUMMARY_ID, ErrorSummary } from "./error-summary.tsx";
-import { Field } from "./field.tsx";
+import { Field, KNOWN_USER_ID } from "./field.tsx";
 import { Layout } from "./layout.tsx";
 import { RunningSignup, type Running } from "./running-signup.tsx";
 import { fieldMessage, wordsIn, type Language } from "./words.ts";
@@ -24,10 +24,13 @@ type LoginPageProps = {
   cookiesMissing?: boolean;
   /** A signup of this browser that is not settled yet. */
   running?: Running | null;
+  /** A forgotten password can be set anew: mails are on. */
+  canReset?: boolean;
 };
 
 /** Asks for a user ID and a password, or leads to the signup form. */
-export function LoginPage({ language, problem, userId, signedUp, cookiesMissing, running = null }: LoginPageProps) {
+export function LoginPage(props: LoginPageProps) {
+  const { language, problem, userId, signedUp, cookiesMissing, running = null, canReset = false } = props;
   const words = wordsIn(language);
   const { fields, login, problems, signup, services } = words;
   const refusal = problem === undefined ? undefined : problems[problem.code];
@@ -37,7 +40,7 @@ export function LoginPage({ language, problem, userId, signedUp, cookiesMissing,
       language={language}
       title={refusal === undefined ? login.title : signup.errorPrefix + login.title}
       scripts={problem?.retryAfterS === undefined ? ["form.ts"] : ["form.ts", "countdown.ts"]}
-      styles={["form.css", "login.css"]}
+      style="login.css"
     >
       <main class="card">
         <ErrorSummary
@@ -66,15 +69,7 @@ export function LoginPage({ language, problem, userId, signedUp, cookiesMissing,
             name="userId"
             label={fields.userId.label}
             errorId={errorId}
-            input={{
-              type: "text",
-              autocomplete: "username",
-              autocapitalize: "none",
-              autocorrect: "off",
-              spellcheck: false,
-              required: true,
-              value: userId,
-            }}
+            input={{ ...KNOWN_USER_ID, value: userId }}
             messages={{ "data-required": fieldMessage(language, "userId", "required") }}
           />
           <Field
@@ -89,6 +84,11 @@ export function LoginPage({ language, problem, userId, signedUp, cookiesMissing,
             {login.submit}
           </button>
         </form>
+        {canReset && (
+          <p class="aside">
+            <a href="/forgot">{words.mail.forgotten}</a>
+          </p>
+        )}
         <p class="aside">
           <a href="/user">{login.toSignup}</a>
         </p>

@@ -1,17 +1,20 @@
 /** The pages as a browser gets them: what is at each field, which words show, and what never leaves the server. */
 import type { JSX } from "hono/jsx/jsx-runtime";
 import type { HtmlEscapedString } from "hono/utils/html";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { PROBLEMS, problem, type ProblemCode } from "#shared/contract/problem.ts";
 import { SERVICES, everyService } from "#shared/contract/services.ts";
+import type { Session } from "#shared/contract/sessions.ts";
 import { firstSnapshot, statusSchema, type Snapshot, type Status } from "#shared/contract/snapshot.ts";
 import { HomePage } from "./home-page.tsx";
 import { LoginPage } from "./login-page.tsx";
 import { ProblemPage } from "./problem-page.tsx";
+import { SessionsPage } from "./sessions-page.tsx";
 import { SIGNUP_FIELDS } from "./signup-fields.ts";
 import { SignupPage } from "./signup-page.tsx";
 import { StatusPage } from "./status-page.tsx";
-import { LANGUAGES, fieldMessage, wordsIn } from "./words.ts";
+import { LANGUAGES, fieldMessage, wordsIn, type Language } from "./words.ts";
+import { SESSIONS } from "../openapi/examples.ts";
 
 const FIRST = firstSnapshot("kim", "0191d2c5-0000-4000-8000-000000000000", 0);
 
@@ -44,6 +47,7 @@ test.each(LANGUAGES)("every page says its language in %s, and loads from its own
     <StatusPage language={language} snapshot={FIRST} />,
     <LoginPage language={language} />,
     home({ language }),
+    <SessionsPage language={language} nowMs={0} sessions={SESSIONS} />,
     <ProblemPage language={language} problem={problem("not_found")} />,
   ];
   for (const page of pages.map(html)) {
@@ -145,13 +149,57 @@ test("the home page says who you are, as text, and what you may do", () => {
 
 test("the home page's lights are followed where their signup is, and lead nowhere", () => {
   expect(html(home())).toContain(`data-elapsed-ms="0" data-watch-at="${PATH}"`);
-  expect(html(home())).not.toContain("data-done-leads-to");
-  expect(html(<StatusPage language="en" snapshot={FIRST} />)).toContain(`data-done-leads-to="/?after=${PATH}"`);
+  expect(html(home())).not.toContain('data-if="done"');
+  expect(html(<StatusPage language="en" snapshot={FIRST} />)).toContain(`href="/?after=${PATH}"`);
 });
 
 test("the home page ends this session, or all of them, without a script", () => {
   const forms = html(home()).match(/<form method="post" action="\/logout">.*?<\/form>/g) ?? [];
   expect(forms.map((form) => form.includes('name="everywhere" value="true"'))).toEqual([false, true]);
+});
+
+test("the home page leads to the pages of the account, to the sessions and to the export", () => {
+  const links = [...html(home()).matchAll(/<a href="(\/me[^"]*)">/g)].map(([, to]) => to);
+  expect(links).toEqual(["/me/edit", "/me/password", "/me/erase", "/me/sessions", "/me/export"]);
+});
+
+describe("the page of sessions", () => {
+  const [current, old] = SESSIONS as [Session, Session];
+  const page = (language: Language, ...sessions: Session[]): JSX.Element => (
+    <SessionsPage language={language} nowMs={Date.parse(current.startedAt)} sessions={sessions} />
+  );
+
+  test("names each browser, place and time in the reader's language, and what is not known as unknown", () => {
+    const said = { en: visible(page("en", current, old)), ko: visible(page("ko", current, old)) };
+    const known = ["Firefox on Windows", "Seoul, South Korea", "Now, in this browser"];
+    const unknown = ["Unknown browser", "Unknown place", "13 hours ago"];
+    for (const text of [...known, ...unknown]) expect(said.en).toContain(text);
+    for (const text of ["Windows의 Firefox", "Seoul, 대한민국", "13시간 전"]) expect(said.ko).toContain(text);
+  });
+
+  test("ends each session but the current one by a form of its own, and all others by one more", () => {
+    const forms = (...sessions: Session[]) =>
+      [
+        ...html(page("en", ...sessions)).matchAll(/<form method="post" action="\/me\/sessions\/end">(.*?)<\/form>/g),
+      ].map(([, form]) =>
+        /name="(\w+)" value="(\w+)"/
+          .exec(form ?? "")
+          ?.slice(1)
+          .join(),
+      );
+    expect(forms(current)).toEqual([]);
+    expect(forms(current, old)).toEqual([`id,${old.id}`]);
+    expect(forms(current, old, old).at(-1)).toBe("others,true");
+  });
+
+  test("says so when there is no other", () => {
+    expect(visible(page("en", current))).toContain(wordsIn("en").sessions.noOthers);
+  });
+
+  test("shows what a client has sent as text", () => {
+    const shown = html(page("en", { ...current, browser: "<i>", city: "<b>", country: "ZZ" }));
+    expect(shown).not.toMatch(/<i>[^<]|<b>/);
+  });
 });
 
 test("a problem says when to try again, if that is known", () => {
@@ -164,4 +212,19 @@ test("a problem says when to try again, if that is known", () => {
 test("the form has the contract's fields, in its order", () => {
   const page = html(<SignupPage language="en" />);
   expect([...page.matchAll(/<label for="(\w+)"/g)].map(([, name]) => name)).toEqual([...SIGNUP_FIELDS]);
+});
+
+test("a settled signup says how long each step took, in the page's words; one that is open, or older, does not", () => {
+  const settled = snapshot("success", "success", true);
+  const hops = { handOverMs: 143, authMs: 1_200, mailMs: 3 };
+  const services = { ...settled.services, auth: { status: "success" as const, tookMs: 1_300, hops } };
+  const { title, handOverMs, authMs } = wordsIn("en").status.steps;
+  const page = visible(<StatusPage language="en" snapshot={{ ...settled, services }} />);
+  expect(page).toContain(title);
+  expect(page).toContain(`${wordsIn("en").services.auth}: ${handOverMs} 143 ms, ${authMs} 1 sec`);
+  expect(page).not.toContain("mail");
+  const open = { ...snapshot("success", "waiting", false), services };
+  for (const other of [settled, open]) {
+    expect(visible(<StatusPage language="en" snapshot={other} />)).not.toContain(title);
+  }
 });

@@ -20,7 +20,7 @@ export function ProblemPage({ language, problem, isOfForm = false }: ProblemPage
   const words = wordsIn(language);
   const { title } = words.problems[code];
   return (
-    <Layout language={language} title={title} styles={["form.css"]}>
+    <Layout language={language} title={title} style="form.css">
       <main class="card">
         <p class="code">{status}</p>
         <h1>{title}</h1>

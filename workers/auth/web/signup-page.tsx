@@ -49,7 +49,7 @@ export function SignupPage(props: SignupPageProps) {
       language={language}
       title={listed.length > 0 ? errorPrefix + title : title}
       scripts={["form.ts"]}
-      styles={["form.css"]}
+      style="form.css"
       head={siteKey !== null && <script async src={`${TURNSTILE_ORIGIN}/turnstile/v0/api.js`} />}
     >
       <main class="card">

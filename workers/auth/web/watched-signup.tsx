@@ -2,69 +2,82 @@
  * The watched part of a page: one light per service, and a live region that announces changes. The status page and the
  * home page use it; client/lights.ts turns the lights in both.
  *
- * Rendered from a snapshot, so it is right without a script. The words of every status are on the list: the script has none
- * of its own.
+ * Rendered from a snapshot, so it is right without a script. The words of statuses are on the list, the script has none of
+ * its own: of every status, or of the usual ones on a page that needs no others yet.
  */
 import type { PropsWithChildren } from "hono/jsx";
 import { SERVICES, everyService, type Service } from "#shared/contract/services.ts";
-import { statusIn, type Light as LightState, type ReadSnapshot } from "#shared/contract/snapshot.ts";
-import { StatusIcon, StatusShapes } from "./icons.tsx";
-import { colourOf, noteOf } from "./watching.ts";
+import { statusIn, type Light as LightState, type ReadSnapshot, type Status } from "#shared/contract/snapshot.ts";
+import { isChange, statusesOf, troubleOf } from "./event-words.ts";
+import { STATUSES, StatusIcon, StatusShapes } from "./icons.tsx";
+import { coloursOf, noteOf } from "./watching.ts";
 import type { Language } from "./words.ts";
 import type { Words } from "./words/table.ts";
 
+/** The statuses of a signup with which nothing is wrong. */
+const USUAL: readonly Status[] = ["waiting", "success"];
+
+/**
+ * The statuses that a page of this event has words and shapes for. client/lights.ts asks for others once it needs them; what
+ * it gets are the words of a signup, so the page of a change has all of its own.
+ */
+export function statusesFor(snapshot: ReadSnapshot): readonly Status[] {
+  if (isChange(snapshot)) return STATUSES;
+  return Object.values(lightsIn(snapshot)).every(({ status }) => USUAL.includes(status)) ? USUAL : STATUSES;
+}
+
 type WatchedSignupProps = PropsWithChildren<{
   words: Words;
+  /** The statuses that the page has words and shapes for. */
+  statuses: readonly Status[];
   snapshot: ReadSnapshot;
   /** The signup's path, if the page is not there itself. */
   watchAt?: string;
-  /** Where the page goes when every light has turned green on it. Without it, it stays. */
-  doneLeadsTo?: string;
-  /** Ends the window's title, if that says how the signup is. */
-  site?: string;
 }>;
 
 /** The main content of a page with lights, and its live regions. */
-export function WatchedSignup({ words, snapshot, watchAt, doneLeadsTo, site, children }: WatchedSignupProps) {
-  const { trouble } = words.status;
+export function WatchedSignup({ words, statuses, snapshot, watchAt, children }: WatchedSignupProps) {
+  const { lost, offline, gone } = troubleOf(words, snapshot);
+  // Only the network can say that a signup is gone.
+  const troubles = { lost, offline, ...(statuses === STATUSES && { gone }) };
   return (
-    <main
-      class="signup"
-      data-signup
-      data-seq={snapshot.seq}
-      data-settled={String(snapshot.settled)}
-      data-elapsed-ms={elapsedMsOf(snapshot)}
-      data-watch-at={watchAt}
-      data-done-leads-to={doneLeadsTo}
-      data-site={site}
-    >
-      <StatusShapes />
+    <main class="signup" data-seq={snapshot.seq} data-elapsed-ms={elapsedMsOf(snapshot)} data-watch-at={watchAt}>
+      <StatusShapes statuses={statuses} />
       {children}
       <p class="trouble" aria-live="polite">
-        {Object.entries(trouble).map(([name, text]) => (
-          <span data-trouble={name} hidden>
+        {Object.entries(troubles).map(([name, text]) => (
+          <span data-if={name} hidden>
             {text}
           </span>
         ))}
       </p>
-      <div class="visually-hidden" aria-live="polite" data-announcement />
+      <div class="visually-hidden" aria-live="polite" />
     </main>
   );
 }
 
-type LightListProps = { words: Words; language: Language; snapshot: ReadSnapshot };
+type LightListProps = { words: Words; language: Language; statuses: readonly Status[]; snapshot: ReadSnapshot };
 
-/** The lights, in the order of the services, and the words of every status. The snapshot need not be the newest. */
-export function LightList({ words, language, snapshot }: LightListProps) {
+/** The lights, in the order of the services, and the words of statuses. The snapshot need not be the newest. */
+export function LightList({ words, language, statuses, snapshot }: LightListProps) {
   const lights = lightsIn(snapshot);
-  const { asked, once } = words.status;
-  const said = Object.entries({ ...words.statuses, asked, once }).map(
-    ([name, text]) => [`data-${name}`, text] as const,
-  );
+  const { asked, once, elapsed } = words.status;
+  const texts = statusesOf(words, snapshot);
+  const said = Object.fromEntries(statuses.map((status) => [`data-${status}`, texts[status]]));
+  const times = {
+    "data-elapsed": elapsed,
+    ...(statuses.includes("delayed") && { "data-asked": asked, "data-once": once }),
+  };
   return (
-    <ul class="lights" aria-label={words.status.lights} {...Object.fromEntries(said)}>
+    <ul class="lights" aria-label={words.status.lights} {...said} {...times}>
       {SERVICES.map((service) => (
-        <Light words={words} language={language} service={service} current={lights[service]} />
+        <Light
+          words={words}
+          language={language}
+          service={service}
+          current={lights[service]}
+          status={texts[lights[service].status]}
+        />
       ))}
     </ul>
   );
@@ -77,7 +90,7 @@ export function lightsIn(snapshot: ReadSnapshot): Record<Service, LightState> {
 
 /** The lights as letters, for the window's icon. */
 export function iconLightsOf(snapshot: ReadSnapshot): string {
-  return SERVICES.map((service) => colourOf(statusIn(snapshot, service))).join("");
+  return coloursOf(SERVICES.map((service) => statusIn(snapshot, service)));
 }
 
 /** How long ago the signup was accepted; 0 as long as it is not. */
@@ -91,7 +104,8 @@ function Light({
   language,
   service,
   current,
-}: Omit<LightListProps, "snapshot"> & { service: Service; current: LightState }) {
+  status,
+}: Pick<LightListProps, "words" | "language"> & { service: Service; current: LightState; status: string }) {
   return (
     <li class="light" data-service={service} data-status={current.status}>
       <span class="lens">
@@ -99,7 +113,7 @@ function Light({
       </span>
       <span class="service">{words.services[service]}</span>
       <span class="status">
-        <span>{words.statuses[current.status]}</span>
+        <span>{status}</span>
         <small>{noteOf(language, current, words.status, Date.now())}</small>
       </span>
     </li>

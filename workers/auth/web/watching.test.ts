@@ -2,7 +2,17 @@
 import { expect, test } from "vitest";
 import { SERVICES, everyService, type Service } from "#shared/contract/services.ts";
 import { firstSnapshot, statusSchema, type Status } from "#shared/contract/snapshot.ts";
-import { duration, fill, isNewer, nextTurn, outcomeOf, readFrame, titleLights, type Lights } from "./watching.ts";
+import {
+  coloursOf,
+  duration,
+  fill,
+  isNewer,
+  nextTurn,
+  outcomeOf,
+  readFrame,
+  titleLights,
+  type Lights,
+} from "./watching.ts";
 
 /** Lights of auth, of chat, and of every other service. */
 const lights = (auth: Status, chat: Status, others: Status, settled = false, seq = 1): Lights => {
@@ -54,7 +64,6 @@ test.each([
   JSON.stringify({ ...lights("success", "success", "success"), seq: "1" }),
   JSON.stringify({ ...lights("success", "success", "success"), settled: 1 }),
   JSON.stringify(lights("success", "success", "toString" as Status)),
-  new ArrayBuffer(2),
 ])("anything else is not a frame: %j", (data) => {
   expect(readFrame(data, SERVICES)).toBeUndefined();
 });
@@ -72,7 +81,7 @@ test("lights turn in the order of the answers, and no two at once", () => {
   newest.services.auth.tookMs = 900;
   newest.services.chat.tookMs = 1_200;
   newest.services.customer.tookMs = 60_000;
-  const turnAfter = (lastTurnMs: number) => nextTurn(SERVICES, shown, newest, { lastTurnMs, beganMs: 100 });
+  const turnAfter = (lastTurnMs: number) => nextTurn(SERVICES, shown, newest, lastTurnMs, 100);
   expect(turnAfter(100)).toEqual({ service: "auth", atMs: 1_000 });
   shown.services.auth = newest.services.auth;
   expect(turnAfter(1_100)).toEqual({ service: "chat", atMs: 1_350 });
@@ -89,7 +98,7 @@ test("a duration is said in tenths, seconds and minutes", () => {
 });
 
 test("a title shows the lights in their order", () => {
-  expect(titleLights(["delayed", "success", "duplicate", "failed", "waiting"])).toBe("🟠🟢🔴🔴🟠");
+  expect(titleLights(coloursOf(["delayed", "success", "duplicate", "failed", "waiting"]))).toBe("🟠🟢🔴🔴🟠");
 });
 
 test("a text is filled with values", () => {

@@ -13,6 +13,9 @@ export const OUTCOMES = ["open", "delayed", "done", "partial", "taken", "failed"
 
 export type Outcome = (typeof OUTCOMES)[number];
 
+/** Why nothing is heard: the connection is being tried again, the browser has no network, or the signup is not found. */
+export type Trouble = "lost" | "offline" | "gone";
+
 /** What a page needs of a snapshot. */
 export type Lights = Pick<Snapshot, "seq" | "settled"> & { services: Record<Service, Light> };
 
@@ -31,43 +34,44 @@ export function colourOf(status: Status): "o" | "g" | "r" {
   return status === "waiting" || status === "delayed" ? "o" : "r";
 }
 
-/** The lights in a window's title, in the order of the page: `🟠🟢🔴`. */
-export function titleLights(statuses: readonly Status[]): string {
-  return statuses.map((status) => ({ o: "🟠", g: "🟢", r: "🔴" })[colourOf(status)]).join("");
+/** The colours of lights, in the order of the page: `ogr`. */
+export function coloursOf(statuses: readonly Status[]): string {
+  return statuses.map(colourOf).join("");
+}
+
+/** The lights in a window's title: `🟠🟢🔴` for `ogr`. */
+export function titleLights(colours: string): string {
+  return colours.replace(/./g, (colour) => ({ o: "🟠", g: "🟢", r: "🔴" })[colour] ?? "");
 }
 
 /** A text with its `{name}`s replaced. */
-export function fill(template: string, values: Record<string, string>): string {
-  return template.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? "");
+export function fill(template = "", values: Record<string, string | number>): string {
+  return template.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ""));
 }
 
 /** A time as a person says it: tenths of a second below one second, seconds up to two minutes, minutes above. */
 export function duration(language: string, ms: number, unitDisplay: "long" | "short" = "long"): string {
-  const seconds = ms < 1_000 ? Math.max(ms > 0 ? 0.1 : 0, ms / 1_000) : ms / 1_000;
-  const [unit, count] = seconds < 120 ? ["second", seconds] : ["minute", seconds / 60];
+  const seconds = Math.max(ms > 0 ? 100 : 0, ms) / 1_000;
+  const [unit, count]: [string, number] = seconds < 120 ? ["second", seconds] : ["minute", seconds / 60];
   const maximumFractionDigits = seconds < 1 ? 1 : 0;
-  return new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay, maximumFractionDigits }).format(count);
+  return count.toLocaleString(language, { style: "unit", unit, unitDisplay, maximumFractionDigits });
 }
 
 // A record, so that a status that is added to the contract does not compile until it is here.
 const STATUSES: Record<Status, true> = { waiting: true, delayed: true, success: true, duplicate: true, failed: true };
 
 /**
- * Reads a frame from the socket. `undefined` for anything but a snapshot with a known status for each of `services`:
- * the answer to a ping, or a frame of a newer deployment that this page has no words for.
+ * Reads a frame of a connection. `undefined` for anything but a snapshot with a known status for each of `services`:
+ * a problem, or a frame of a newer deployment that this page has no words for.
  */
-export function readFrame(data: unknown, services: readonly Service[]): Lights | undefined {
-  if (typeof data !== "string") return undefined;
-  const frame = parseObject(data);
-  if (frame === undefined || !Number.isSafeInteger(frame["seq"]) || typeof frame["settled"] !== "boolean") {
+export function readFrame(data: string, services: readonly Service[]): Lights | undefined {
+  try {
+    const frame = JSON.parse(data) as Lights;
+    const isKnown = services.every((service) => Object.hasOwn(STATUSES, frame.services[service].status));
+    return isKnown && Number.isSafeInteger(frame.seq) && typeof frame.settled === "boolean" ? frame : undefined;
+  } catch {
     return undefined;
   }
-  const lights = frame["services"];
-  const known = services.every((service) => {
-    const light = isObject(lights) ? lights[service] : undefined;
-    return isObject(light) && typeof light["status"] === "string" && Object.hasOwn(STATUSES, light["status"]);
-  });
-  return known ? (frame as Lights) : undefined;
 }
 
 /** Which of two frames to show. A frame that comes late, or again after a reconnection, changes nothing. */
@@ -82,13 +86,13 @@ export function isNewer(frame: Lights, shown: Lights): boolean {
 export function noteOf(
   language: string,
   { tookMs, attempt, nextAttemptAt }: Light,
-  { asked, once }: { asked: string; once: string },
+  { asked, once }: { asked?: string; once?: string },
   nowMs: number,
 ): string {
   if (tookMs !== undefined) return duration(language, tookMs, "short");
   if (attempt === undefined || nextAttemptAt === undefined) return "";
   const time = duration(language, Math.ceil((Date.parse(nextAttemptAt) - nowMs) / 1_000) * 1_000);
-  return fill(attempt === 1 ? once : asked, { attempt: String(attempt), time });
+  return fill(attempt === 1 ? once : asked, { attempt, time });
 }
 
 /** How long the last light is seen before a page leads on (milliseconds); the same whatever moves on it. */
@@ -111,26 +115,16 @@ export function nextTurn(
   services: readonly Service[],
   shown: Lights,
   newest: Lights,
-  { lastTurnMs, beganMs }: { lastTurnMs: number; beganMs: number },
+  lastTurnMs: number,
+  beganMs: number,
 ): { service: Service; atMs: number } | undefined {
-  const [first] = services
-    .filter((service) => shown.services[service].status !== newest.services[service].status)
-    .map((service) => ({ service, tookMs: newest.services[service].tookMs ?? 0 }))
-    .toSorted((a, b) => a.tookMs - b.tookMs);
-  if (first === undefined) return undefined;
-  const atMs = Math.max(lastTurnMs + STEP_MS, beganMs + Math.min(first.tookMs, TOOK_MS_MAX));
-  return { service: first.service, atMs };
-}
-
-function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
+  let next: { service: Service; tookMs: number } | undefined;
+  for (const service of services) {
+    const { status, tookMs = 0 } = newest.services[service];
+    if (status === shown.services[service].status || (next && next.tookMs <= tookMs)) continue;
+    next = { service, tookMs };
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
+  if (!next) return undefined;
+  const { service, tookMs } = next;
+  return { service, atMs: Math.max(lastTurnMs + STEP_MS, beganMs + Math.min(tookMs, TOOK_MS_MAX)) };
 }

@@ -26,8 +26,11 @@ export function wordsIn(language: Language): Words {
 /** The message for a field's fault. The name of an unknown field is never repeated. */
 export function fieldMessage(language: Language, field: string, code: FieldCode): string {
   const words = wordsIn(language);
-  const said = isSignupField(field)
-    ? { label: words.fields[field].label, ...SIGNUP_LIMITS[field] }
-    : { label: words.otherField, min: 0, max: 0 };
-  return words.fieldErrors[code](said);
+  return words.fieldErrors[code](fieldInWords(words, field));
+}
+
+function fieldInWords(words: Words, field: string): { label: string; min: number; max: number } {
+  if (field === "newPw") return { label: words.account.newPassword, ...SIGNUP_LIMITS.userPw };
+  if (isSignupField(field)) return { label: words.fields[field].label, ...SIGNUP_LIMITS[field] };
+  return { label: words.otherField, min: 0, max: 0 };
 }

@@ -6,12 +6,15 @@ import type { EventNames } from "./kind.ts";
 /** What a change is of, and the newest revision that is known: the change makes the one after it. */
 export type Revised = { accountId: string; revision: number };
 
-/** The command that changes an account. A `passwordHash` of null leaves the password as it is. */
+/** A new password as a PHC string, and the hash of the token of the one session that goes on. */
+export type NewPassword = { passwordHash: string; keptSession: string };
+
+/** The command that changes an account. Without a new password the old one stays, and every session goes on. */
 export function changed(
   names: EventNames,
   { accountId, revision }: Revised,
   changes: Partial<Profile>,
-  passwordHash: string | null = null,
+  password: NewPassword | { passwordHash: null } = { passwordHash: null },
 ): Command {
-  return { ...names, accountId, order: { kind: "changed", changes, passwordHash, revision: revision + 1 } };
+  return { ...names, accountId, order: { kind: "changed", changes, ...password, revision: revision + 1 } };
 }

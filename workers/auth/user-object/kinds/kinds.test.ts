@@ -5,7 +5,7 @@ import { begin, countAttempts, due, isSettled, recordStored } from "../lights.ts
 import type { Stored } from "../orders.ts";
 import type { EventState } from "../state.ts";
 import { changed } from "./changed.ts";
-import { erased } from "./erased.ts";
+import { answerAfter, erased, withErased } from "./erased.ts";
 import { newUser } from "./new-user.ts";
 import { repair } from "./repair.ts";
 
@@ -64,4 +64,26 @@ test("a repair sends the account that auth keeps, and waits for nothing", () => 
   const answered = recordStored(asked, kept("success", 7), T0);
   expect(answered.account).toEqual({ accountId: KIM, revision: 7, profile: kim });
   expect(due(answered, T0, [signup, answered])).toEqual(["chat", "customer"]);
+});
+
+describe("once an account is erased", () => {
+  const tombstone = { accountId: KIM, revision: 3, profile: null };
+  const stored = recordStored(signup, kept("success", 1), T0 + 1);
+
+  test("an event that had its profile has the tombstone, and nothing that watchers see changes", () => {
+    expect(stored.account?.profile).toEqual(kim);
+    expect(withErased(stored, tombstone)).toEqual({ ...stored, account: tombstone });
+  });
+
+  test("an event of another account, and one that has no profile, stays as it is", () => {
+    const other = { ...tombstone, accountId: "3f0c3a52-9a0f-4a62-8d5e-0a4c7f6f1b99" };
+    expect(withErased(stored, other)).toBe(stored);
+    expect(withErased(signup, tombstone)).toBe(signup);
+  });
+
+  test("an answer of auth's that was read before, and comes after, brings no profile back", () => {
+    const late = kept("success", 1);
+    expect(answerAfter(late, [withErased(stored, tombstone)])).toEqual({ ...late, account: tombstone });
+    expect(answerAfter(late, [stored])).toBe(late);
+  });
 });

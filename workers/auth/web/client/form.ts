@@ -186,12 +186,12 @@ function lightsOf({ dataset }: HTMLFormElement): Promise<Lights> {
 async function showLights(form: HTMLFormElement, response: Response): Promise<void> {
   const at = response.headers.get("location") ?? "";
   const { follow, html } = await lightsOf(form).catch(() => ({ follow: undefined, html: "" }));
-  const page = new DOMParser().parseFromString(html, "text/html").querySelector<HTMLElement>("[data-signup]");
+  const page = new DOMParser().parseFromString(html, "text/html").querySelector<HTMLElement>("[data-seq]");
   if (follow === undefined || page === null) return location.assign(at);
   const formPage = form.closest("main");
   const { title } = document;
-  Object.assign(page.dataset, { watchAt: at, doneLeadsTo: `/?after=${at}` });
-  page.querySelector('[data-if-outcome="done"] a')?.setAttribute("href", `/?after=${at}`);
+  page.dataset["watchAt"] = at;
+  page.querySelector("[data-if=done] a")?.setAttribute("href", `/?after=${at}`);
   page.querySelector(".who strong")?.replaceChildren(at.split("/")[2] ?? "");
   const back = (message: string | undefined, id?: string): void => {
     page.replaceWith(formPage ?? form);
@@ -207,6 +207,8 @@ async function showLights(form: HTMLFormElement, response: Response): Promise<vo
   });
   history.replaceState(null, "", at);
   formPage?.replaceWith(page);
-  page.querySelector<HTMLElement>("h1")?.focus();
-  follow(page, { response, refused: () => back(form.dataset["unavailable"]) });
+  const heading = page.querySelector("h1");
+  heading?.setAttribute("tabindex", "-1");
+  heading?.focus();
+  void follow(page, { response, refused: () => back(form.dataset["unavailable"]) });
 }

@@ -1,5 +1,9 @@
 /** The pages in English. Plain and short; says what happened and what to do next. */
 import { SIGNUP_LIMITS } from "../signup-fields.ts";
+import { accountEn } from "./account-en.ts";
+import { adminEn } from "./admin-en.ts";
+import { sessionsEn } from "./sessions-en.ts";
+import { mailEn } from "./mail-en.ts";
 import type { Words } from "./table.ts";
 import { waitingTime } from "./waiting-time.ts";
 
@@ -41,6 +45,7 @@ export const en: Words = {
     invalid_role: () => "The role must be ROLE_USER or ROLE_ADMIN.",
     common_password: () => "This password is too easy to guess. Choose another one.",
     contains_your_data: () => "The password must not contain your user ID or email address.",
+    wrong_password: () => "This is not your password.",
     unknown_field: () => "The form has a field that is not known here.",
   },
   problems: {
@@ -50,6 +55,10 @@ export const en: Words = {
     cookie_not_returned: {
       title: "Your browser did not keep the login",
       advice: "The password was right, but the cookie did not come back. Allow cookies for this site and log in again.",
+    },
+    email_not_confirmed: {
+      title: "Confirm your email address first",
+      advice: "The password is right. Type the code from the mail, or follow the link in it; then log in.",
     },
     https_required: { title: "Only https works here", advice: "Open this page with https:// and try again." },
     forbidden: { title: "Not allowed", advice: "Your account may not do this." },
@@ -67,6 +76,10 @@ export const en: Words = {
     },
     unsupported_media_type: { title: "The request cannot be read", advice: "Send the form from this site." },
     invalid_fields: { title: "Some fields need your attention", advice: "Go back and check what you typed." },
+    link_not_valid: {
+      title: "This does not work any more",
+      advice: "The link or the code is wrong, was used or is too old. Ask for another mail.",
+    },
     idempotency_key_reused: {
       title: "This form was sent before",
       advice: "It was sent with another name or e-mail. Open the form again to start a new signup.",
@@ -118,6 +131,14 @@ export const en: Words = {
     elapsed: "{time} so far",
     asked: "Asked {attempt} times, next in {time}",
     once: "Asked once, next in {time}",
+    steps: {
+      title: "How long each step took",
+      handOverMs: "password and hand-over",
+      authMs: "database",
+      queueMs: "request",
+      replicaMs: "service",
+      replyMs: "answer",
+    },
     earlyLogin: "Your account is ready, so you can log in already.",
     trouble: {
       lost: "The connection was lost. Trying again…",
@@ -140,6 +161,7 @@ export const en: Words = {
     cookiesMissing: "Your browser keeps no cookies for this site. Allow them, or you cannot log in.",
     locked: "Try again in {time}.",
   },
+  sessions: sessionsEn,
   docs: { title: "API" },
   home: {
     title: "Your services",
@@ -148,7 +170,11 @@ export const en: Words = {
     role: "Role",
     logOut: "Log out",
     logOutEverywhere: "Log out everywhere",
+    toAdmin: "Operations",
   },
+  account: accountEn,
+  admin: adminEn,
+  mail: mailEn,
   roles: { ROLE_USER: "User", ROLE_ADMIN: "Administrator" },
   problem: {
     toSignup: "To the signup form",

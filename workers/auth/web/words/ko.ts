@@ -1,5 +1,9 @@
 /** The pages in Korean, in the polite 해요 style throughout. */
 import { SIGNUP_LIMITS } from "../signup-fields.ts";
+import { accountKo } from "./account-ko.ts";
+import { adminKo } from "./admin-ko.ts";
+import { sessionsKo } from "./sessions-ko.ts";
+import { mailKo } from "./mail-ko.ts";
 import type { Words } from "./table.ts";
 import { waitingTime } from "./waiting-time.ts";
 
@@ -41,6 +45,7 @@ export const ko: Words = {
     invalid_role: () => "역할은 ROLE_USER나 ROLE_ADMIN이어야 해요.",
     common_password: () => "알아맞히기 쉬운 비밀번호예요. 다른 비밀번호를 정해 주세요.",
     contains_your_data: () => "비밀번호에는 아이디나 이메일 주소를 넣을 수 없어요.",
+    wrong_password: () => "비밀번호가 맞지 않아요.",
     unknown_field: () => "알 수 없는 항목이 있어요.",
   },
   problems: {
@@ -50,6 +55,10 @@ export const ko: Words = {
     cookie_not_returned: {
       title: "브라우저가 로그인을 기억하지 못했어요",
       advice: "비밀번호는 맞았지만 쿠키가 돌아오지 않았어요. 이 사이트의 쿠키를 허용하고 다시 로그인해 주세요.",
+    },
+    email_not_confirmed: {
+      title: "먼저 이메일 주소를 확인해 주세요",
+      advice: "비밀번호는 맞아요. 메일의 코드를 입력하거나 링크를 누른 다음 로그인해 주세요.",
     },
     https_required: { title: "https로만 쓸 수 있어요", advice: "https://로 시작하는 주소로 다시 열어 주세요." },
     forbidden: { title: "권한이 없어요", advice: "이 계정으로는 할 수 없는 일이에요." },
@@ -67,6 +76,10 @@ export const ko: Words = {
     },
     unsupported_media_type: { title: "요청을 읽을 수 없어요", advice: "이 사이트의 양식으로 보내 주세요." },
     invalid_fields: { title: "다시 확인할 항목이 있어요", advice: "돌아가서 입력한 내용을 확인해 주세요." },
+    link_not_valid: {
+      title: "더 이상 쓸 수 없어요",
+      advice: "링크나 코드가 틀렸거나, 이미 썼거나, 너무 오래됐어요. 메일을 다시 요청해 주세요.",
+    },
     idempotency_key_reused: {
       title: "이미 보낸 양식이에요",
       advice: "다른 이름이나 이메일로 보낸 적이 있어요. 양식을 다시 열어 새로 가입해 주세요.",
@@ -94,7 +107,7 @@ export const ko: Words = {
   },
   status: {
     outcomes: {
-      open: { heading: "계정을 만들고 있어요", text: "서비스가 준비되면 불이 초록색으로 바뀌어요." },
+      open: { heading: "계정을 만들고 있어요", text: "서비스가 준비되면 초록불이 켜져요." },
       delayed: {
         heading: "평소보다 오래 걸리고 있어요",
         text: "계속 시도하고 있어요. 페이지를 닫아도 사라지는 것은 없어요. 이 브라우저에서 언제든 다시 볼 수 있어요.",
@@ -118,13 +131,21 @@ export const ko: Words = {
     elapsed: "{time} 지났어요",
     asked: "{attempt}번 요청했어요. {time} 뒤에 다시 요청해요",
     once: "한 번 요청했어요. {time} 뒤에 다시 요청해요",
-    earlyLogin: "계정이 준비돼서 지금 로그인할 수 있어요.",
+    steps: {
+      title: "단계마다 걸린 시간",
+      handOverMs: "비밀번호 처리와 접수",
+      authMs: "데이터베이스",
+      queueMs: "요청 전달",
+      replicaMs: "서비스 처리",
+      replyMs: "응답 전달",
+    },
+    earlyLogin: "계정이 준비됐어요. 지금 로그인할 수 있어요.",
     trouble: {
       lost: "연결이 끊겼어요. 다시 연결하고 있어요…",
-      offline: "인터넷에 연결되어 있지 않아요. 가입은 계속되고, 다시 연결되면 보여 드려요.",
+      offline: "인터넷 연결이 끊겼어요. 가입은 계속되고, 다시 연결되면 보여 드려요.",
       gone: "이 가입은 더 볼 수 없어요. 지워졌거나, 브라우저가 이 사이트의 쿠키를 저장하지 않았어요.",
     },
-    leadsOn: "곧 로그인 페이지가 열려요",
+    leadsOn: "곧 로그인으로 이어져요",
     goOn: "로그인으로 계속하기",
     stay: "여기 있기",
     toLogin: "로그인하기",
@@ -140,6 +161,7 @@ export const ko: Words = {
     cookiesMissing: "브라우저가 이 사이트의 쿠키를 저장하지 않아요. 쿠키를 허용해야 로그인할 수 있어요.",
     locked: "{time} 뒤에 다시 시도해 주세요.",
   },
+  sessions: sessionsKo,
   docs: { title: "API 문서" },
   home: {
     title: "내 서비스",
@@ -148,7 +170,11 @@ export const ko: Words = {
     role: "역할",
     logOut: "로그아웃",
     logOutEverywhere: "모든 기기에서 로그아웃",
+    toAdmin: "운영 페이지로 가기",
   },
+  account: accountKo,
+  admin: adminKo,
+  mail: mailKo,
   roles: { ROLE_USER: "사용자", ROLE_ADMIN: "관리자" },
   problem: {
     toSignup: "가입 양식으로 가기",

@@ -4,10 +4,14 @@
  */
 import type { ProblemCode } from "#shared/contract/problem.ts";
 import type { Service } from "#shared/contract/services.ts";
-import type { Status } from "#shared/contract/snapshot.ts";
+import type { Hops, Status } from "#shared/contract/snapshot.ts";
 import type { FieldCode, Role } from "#shared/contract/user.ts";
 import type { SignupField } from "../signup-fields.ts";
 import type { Outcome } from "../watching.ts";
+import type { AccountWords } from "./account-table.ts";
+import type { AdminWords } from "./admin-table.ts";
+import type { SessionsWords } from "./sessions-table.ts";
+import type { MailWords } from "./mail-table.ts";
 
 /** A field as a sentence needs it: its name in that language, and its limits in characters. */
 type FieldInWords = { label: string; min: number; max: number };
@@ -56,6 +60,8 @@ export type Words = {
     /** With `{attempt}` and `{time}`: a service was asked, and when it is asked again. `once` is the first attempt. */
     asked: string;
     once: string;
+    /** How long each step took: the title, and the name of each step. */
+    steps: Record<"title" | keyof Hops, string>;
     /** auth has the account, and another service has not answered yet. */
     earlyLogin: string;
     /** Why nothing is heard. */
@@ -78,6 +84,7 @@ export type Words = {
     /** With `{time}`, which counts down. */
     locked: string;
   };
+  sessions: SessionsWords;
   /** The page is in English; its frame is not. */
   docs: { title: string };
   home: {
@@ -89,7 +96,12 @@ export type Words = {
     role: string;
     logOut: string;
     logOutEverywhere: string;
+    /** Leads an administrator to /admin. */
+    toAdmin: string;
   };
+  account: AccountWords;
+  admin: AdminWords;
+  mail: MailWords;
   roles: Record<Role, string>;
   problem: {
     toSignup: string;
