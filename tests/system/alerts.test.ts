@@ -3,18 +3,16 @@
  * Standard Webhooks library, and as a mail.
  */
 import { once } from "node:events";
-import { globSync, readFileSync } from "node:fs";
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
 import type { Queue } from "@cloudflare/workers-types";
 import { Webhook } from "standardwebhooks";
 import { afterAll, expect, test, vi } from "vitest";
 import { REPLICAS } from "#shared/contract/services.ts";
-import { ROOT } from "../../scripts/wrangler.ts";
 import { alertMessageSchema, type AlertMessage } from "../../workers/auth/operations/alerts/alert-message.ts";
 import { testAlertSchema } from "#shared/contract/operations.ts";
 import { person, startCompany, worker, workerWith } from "./company.ts";
+import { Mailbox } from "./mailbox.ts";
 
 /** A secret of 32 random bytes, as the specification writes it. */
 const newSecret = (): string => `whsec_${Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64")}`;
@@ -41,11 +39,11 @@ await once(receiver, "listening");
 const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`;
 afterAll(() => receiver.close());
 
-const SENDERS_DOMAIN = `${crypto.randomUUID()}.example`;
+const mailbox = new Mailbox();
 const settings = {
   ALERT_WEBHOOK_URL: `${url}/alerts`,
   ALERT_WEBHOOK_SECRET: secret,
-  ALERT_EMAIL_FROM: `alerts@${SENDERS_DOMAIN}`,
+  ALERT_EMAIL_FROM: `alerts@${mailbox.domain}`,
   ALERT_EMAIL_TO: "ops@example.com",
 };
 const company = await startCompany([workerWith("auth", { vars: settings }), ...REPLICAS.map(worker)]);
@@ -64,10 +62,11 @@ function verified({ headers, body }: Received, key = secret): AlertMessage {
   return alertMessageSchema.parse(new Webhook(key).verify(body, headers as Record<string, string>));
 }
 
-/** The first line of each mail. Where Cloudflare would send it, wrangler keeps its text in a file named after the sender. */
+/** The first line of each mail. */
 const mails = (): string[] =>
-  globSync(`.wrangler/tmp/email/*/email-text/*${SENDERS_DOMAIN}.txt`, { cwd: ROOT })
-    .map((file) => readFileSync(join(ROOT, file), "utf8").split("\n")[0] ?? "")
+  mailbox
+    .texts()
+    .map((text) => text.split("\n")[0] ?? "")
     .toSorted();
 
 /** A message that belongs to nobody's signup comes to the queue of dead letters. */
@@ -96,7 +95,6 @@ test("a dead letter is told once, signed, and its end as well; a mail says the s
   await tick();
   expect(received.map((one) => verified(one).type)).toEqual(["alert.started", "alert.resolved"]);
   expect(received[0]!.headers["webhook-id"]).not.toBe(received[1]!.headers["webhook-id"]);
-  // A file is there before its text is.
   await expect
     .poll(mails, { timeout: 10_000 })
     .toEqual(["auth: dead-letters is over, after 2 min.", "auth: messages that belong to no event, and are kept: 1."]);

@@ -11,10 +11,11 @@ import { ROOT } from "../../scripts/wrangler.ts";
 export type Link = { path: string; token: string | null };
 
 export class Mailbox {
-  readonly #domain = `${crypto.randomUUID()}.example`;
+  /** The domain that a mail's sender has, if it is to be found here. */
+  readonly domain = `${crypto.randomUUID()}.example`;
 
   /** The settings that turn mails on. Links lead to an origin that nobody asks at. */
-  readonly settings = { MAIL_FROM: `accounts@${this.#domain}`, PUBLIC_ORIGIN: "https://signup.example.com" };
+  readonly settings = { MAIL_FROM: `accounts@${this.domain}`, PUBLIC_ORIGIN: "https://signup.example.com" };
 
   /** The texts of the mails so far, in no order. */
   texts(): string[] {
@@ -37,8 +38,9 @@ export class Mailbox {
   }
 
   #files(kind: string, extension: string): string[] {
-    const found = globSync(`.wrangler/tmp/email/*/${kind}/*${this.#domain}.${extension}`, { cwd: ROOT });
-    return found.map((file) => readFileSync(join(ROOT, file), "utf8"));
+    const found = globSync(`.wrangler/tmp/email/*/${kind}/*${this.domain}.${extension}`, { cwd: ROOT });
+    // A file is there before its text is.
+    return found.map((file) => readFileSync(join(ROOT, file), "utf8")).filter((text) => text !== "");
   }
 }
 
