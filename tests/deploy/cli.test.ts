@@ -18,7 +18,9 @@ async function npmRunDeploy(
   const home = await mkdtemp(join(tmpdir(), "home-"));
   onTestFinished(() => rm(home, { recursive: true }));
   const kept = Object.entries(process.env).filter(([name]) => !/^(CLOUDFLARE|CF|WRANGLER)_/.test(name));
-  const env = { ...Object.fromEntries(kept), HOME: home, XDG_CONFIG_HOME: home, ...variables };
+  // npm asks its registry for a newer npm, where it is not told that this is CI.
+  const quiet = { npm_config_update_notifier: "false" };
+  const env = { ...Object.fromEntries(kept), ...quiet, HOME: home, XDG_CONFIG_HOME: home, ...variables };
   const running = promisify(execFile)("npm", ["run", "-s", "deploy", "--", ...args], { cwd: ROOT, env });
   running.child.stdin?.end();
   try {

@@ -39,7 +39,8 @@ test("no answer, page, message or log line of signups, refusals and failures has
   expect(await (await company.fetch("/user", broken)).json()).toMatchObject({ status: 400 });
 
   const heard = await company.allHeard();
-  expect(new Set(heard.map(({ by }) => by))).toEqual(new Set(["header", "data", "page", "row"]));
+  // On a slow machine also a log: of a light that is late.
+  expect(heard.map(({ by }) => by)).toEqual(expect.arrayContaining(["header", "data", "page", "row"]));
   expect(leaks(heard, await company.allSecrets())).toEqual([]);
 });
 
