@@ -5,7 +5,7 @@
  *
  *     npm run screenshot
  */
-import { mkdir } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import sharp from "sharp";
@@ -58,7 +58,12 @@ async function prepare(state: string): Promise<void> {
   }
 }
 
-/** Two services have answered. With 256 colours, the glow of the lights takes a third of the bytes. */
+/** With 256 colours, the glow of the lights takes a third of the bytes. */
+function inFewColours(picture: Buffer): Promise<Buffer> {
+  return sharp(picture).png({ palette: true, effort: 10 }).toBuffer();
+}
+
+/** Two services have answered. */
 async function takeStills(page: Page, url: string): Promise<void> {
   await fillIn(page, url, "kim");
   await page.click("button[type=submit]");
@@ -70,9 +75,7 @@ async function takeStills(page: Page, url: string): Promise<void> {
     ["dark", "lights-dark.png"],
   ] as const) {
     await page.emulateMedia({ colorScheme });
-    await sharp(await page.screenshot())
-      .png({ palette: true, effort: 10 })
-      .toFile(join(IMAGES, name));
+    await writeFile(join(IMAGES, name), await inFewColours(await page.screenshot()));
   }
 }
 
@@ -82,6 +85,7 @@ async function takeMoving(page: Page, url: string, userId: string, name: string)
   const take = async (shownMs: number) => frames.push({ picture: await page.screenshot(), shownMs });
   await fillIn(page, url, userId);
   await page.clock.install();
+  await page.clock.pauseAt(Date.now() + 1_000);
   await take(1_500);
   await page.click("button[type=submit]");
   await page.waitForSelector(".lights");
@@ -96,9 +100,10 @@ async function takeMoving(page: Page, url: string, userId: string, name: string)
   await page.clock.runFor(4_000);
   await page.waitForURL(/after=/);
   await take(2_500);
-  const pictures = frames.map(({ picture }) => picture);
+  const pictures = await Promise.all(frames.map(({ picture }) => inFewColours(picture)));
+  // Lossless: else a frame shows traces of the one before.
   await sharp(pictures, { join: { animated: true } })
-    .webp({ quality: 80, effort: 6, loop: 0, delay: frames.map(({ shownMs }) => shownMs) })
+    .webp({ lossless: true, effort: 6, loop: 0, delay: frames.map(({ shownMs }) => shownMs) })
     .toFile(join(IMAGES, name));
 }
 
