@@ -33,8 +33,8 @@ export const limitRoute = createMiddleware<AuthApp>(async (c, next) => {
 });
 
 /**
- * Middleware: refuses what would hash a password while this isolate has more to hash than it can in time. Asks nobody, and
- * counts for nobody.
+ * Middleware: refuses what is costly, most of which hashes a password, while this isolate has more to hash than it can in time.
+ * Asks nobody, and counts for nobody.
  */
 export const keepUp = createMiddleware<AuthApp>(async (c, next) => {
   const waitMs = COSTLY.has(limitOf(c)) ? hashQueue.waitMs(Date.now()) : 0;
