@@ -30,11 +30,6 @@ export function HomePage({ language, user, emailConfirmed, newEmail, snapshot, w
   const [before, after] = home.greeting.split("{name}");
   const statuses = statusesFor(snapshot);
   const iconLights = iconLightsOf(snapshot);
-  const profile = [
-    { label: fields.userId.label, value: user.userId },
-    { label: fields.email.label, value: user.email },
-    { label: home.role, value: roles[user.role] },
-  ];
   return (
     <Layout
       language={language}
@@ -50,16 +45,22 @@ export function HomePage({ language, user, emailConfirmed, newEmail, snapshot, w
           {after}
         </h1>
         <dl class="profile">
-          {profile.map(({ label, value }) => (
-            <div>
-              <dt>{label}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
+          <div>
+            <dt>{fields.userId.label}</dt>
+            <dd>{user.userId}</dd>
+          </div>
+          <div>
+            <dt>{fields.email.label}</dt>
+            <dd>{user.email}</dd>
+            {emailConfirmed !== undefined && (
+              <Confirmation words={words} isConfirmed={emailConfirmed} newEmail={newEmail} />
+            )}
+          </div>
+          <div>
+            <dt>{home.role}</dt>
+            <dd>{roles[user.role]}</dd>
+          </div>
         </dl>
-        {emailConfirmed !== undefined && (
-          <Confirmation words={words} isConfirmed={emailConfirmed} newEmail={newEmail} />
-        )}
         <LightList words={words} language={language} statuses={statuses} snapshot={snapshot} />
         <p class="outcome" data-if="red" hidden={!iconLights.includes("r")}>
           {home.red}
@@ -90,12 +91,12 @@ export function HomePage({ language, user, emailConfirmed, newEmail, snapshot, w
 
 type ConfirmationProps = { words: Words; isConfirmed: boolean; newEmail: string | undefined };
 
-/** Says whether the address is confirmed, and leads to where it can be. */
-function Confirmation({ words: { fields, mail }, isConfirmed, newEmail }: ConfirmationProps) {
+/** Says of the address whether it is confirmed, and leads to where it can be. */
+function Confirmation({ words: { mail }, isConfirmed, newEmail }: ConfirmationProps) {
   const { confirmed, notConfirmed, waits, toConfirm } = mail.home;
   return (
-    <p class="aside">
-      {fields.email.label}: {isConfirmed ? confirmed : notConfirmed}
+    <dd class="confirmation">
+      {isConfirmed ? confirmed : notConfirmed}
       {newEmail !== undefined && (
         <>
           {" · "}
@@ -108,7 +109,7 @@ function Confirmation({ words: { fields, mail }, isConfirmed, newEmail }: Confir
           <a href="/confirm">{toConfirm}</a>
         </>
       )}
-    </p>
+    </dd>
   );
 }
 
