@@ -36,9 +36,10 @@ const BUSY_MS = 30_000;
 const whole = {
   // wrangler would print a line for each batch of each queue.
   env: { ...QUIET_ENV, WRANGLER_LOG: "error" },
+  execArgv: ["--import", `${import.meta.dirname}/tests/system/growing-buffer.ts`],
   testTimeout: 120_000,
   hookTimeout: 120_000,
-} as const;
+};
 
 const jsx = { oxc: { jsx: { runtime: "automatic", importSource: "hono/jsx" } } } as const;
 
@@ -66,6 +67,7 @@ export default defineConfig({
         test: {
           name: "system",
           include: ["tests/{attacks,browser,chaos,clients,system}/**/*.test.ts"],
+          globalSetup: "tests/system/bundles.ts",
           exclude: ALONE,
           // To load wrangler takes as long as to start the company, and Chromium half of that: once for many files.
           isolate: false,
@@ -73,7 +75,16 @@ export default defineConfig({
         },
       },
       { test: { name: "tools", include: ["tests/{deploy,tooling}/**/*.test.ts"], ...whole } },
-      { test: { name: "alone", include: ALONE, sequence: { groupOrder: 1 }, maxWorkers: 1, ...whole } },
+      {
+        test: {
+          name: "alone",
+          include: ALONE,
+          globalSetup: "tests/system/bundles.ts",
+          sequence: { groupOrder: 1 },
+          maxWorkers: 1,
+          ...whole,
+        },
+      },
     ],
   },
 });

@@ -1,0 +1,59 @@
+/**
+ * Bundles of the Workers as they are deployed, by wrangler, for every company of a run: bundled for each, they took a quarter
+ * of what it takes to start one. They lie in a folder that is named after the state of the code, so that code that has
+ * changed since, while vitest watches, finds none, and is bundled anew.
+ */
+import { createHash } from "node:crypto";
+import { existsSync, globSync, statSync } from "node:fs";
+import { mkdir, mkdtemp, rename } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { SERVICES, type Service } from "#shared/contract/services.ts";
+import { ROOT, configPath, wrangler } from "../../scripts/wrangler.ts";
+
+/** Hashes that cost next to nothing, in auth's place of what they really cost. */
+export const CHEAP_HASHES = { "./scrypt-cost.ts": "./tests/system/cheap-scrypt-cost.ts" };
+
+/** The file of a service's bundle, with hashes at their real cost unless they are to be cheap; undefined if it is to be bundled. */
+export function bundleOf(service: Service, isCheap: boolean): string | undefined {
+  const file = join(currentFolder(), nameOf(service, isCheap), "worker.js");
+  return existsSync(file) ? file : undefined;
+}
+
+/** vitest's global setup: makes the bundles of the code as it is now. */
+export async function setup(): Promise<void> {
+  const folder = currentFolder();
+  if (existsSync(folder)) return;
+  await mkdir(parentFolder(), { recursive: true });
+  const unfinished = await mkdtemp(join(parentFolder(), "unfinished-"));
+  await bundle("auth", unfinished, false); // first: its build command makes files that the others read
+  await Promise.all([
+    bundle("auth", unfinished, true),
+    ...SERVICES.filter((service) => service !== "auth").map(async (service) => bundle(service, unfinished, false)),
+  ]);
+  await rename(unfinished, folder);
+}
+
+async function bundle(service: Service, folder: string, isCheap: boolean): Promise<void> {
+  const outdir = join(folder, nameOf(service, isCheap));
+  const aliases = isCheap ? Object.entries(CHEAP_HASHES).flatMap(([from, to]) => ["--alias", `${from}:${to}`]) : [];
+  await wrangler("deploy", "--dry-run", "--outdir", outdir, "-c", configPath(service), ...aliases);
+}
+
+const nameOf = (service: Service, isCheap: boolean) => (isCheap ? `${service}-cheap` : service);
+
+const parentFolder = () => join(tmpdir(), "signup-lights-bundles");
+
+/** The folder of this state of the code: the paths, sizes and times of all that a bundle is made of. */
+function currentFolder(): string {
+  const hash = createHash("sha256");
+  const files = globSync(["package-lock.json", "wrangler.toml", "{client,shared,workers}/**/*.*"], { cwd: ROOT });
+  for (const file of files.filter((one) => !MADE.test(one)).toSorted()) {
+    const { mtimeMs, size } = statSync(join(ROOT, file));
+    hash.update(`${file} ${mtimeMs} ${size}\n`);
+  }
+  return join(parentFolder(), hash.digest("hex").slice(0, 16));
+}
+
+/** What is made of the rest. */
+const MADE = /\.wrangler|\/dist\/|\.tsbuildinfo$/;
