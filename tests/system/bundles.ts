@@ -8,16 +8,19 @@ import { existsSync, globSync, statSync } from "node:fs";
 import { mkdir, mkdtemp, rename } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Unstable_Config as Config } from "wrangler";
 import { SERVICES, type Service } from "#shared/contract/services.ts";
 import { ROOT, configPath, wrangler } from "../../scripts/wrangler.ts";
 
 /** Hashes that cost next to nothing, in auth's place of what they really cost. */
 export const CHEAP_HASHES = { "./scrypt-cost.ts": "./tests/system/cheap-scrypt-cost.ts" };
 
-/** The file of a service's bundle, with hashes at their real cost unless they are to be cheap; undefined if it is to be bundled. */
-export function bundleOf(service: Service, isCheap: boolean): string | undefined {
-  const file = join(currentFolder(), nameOf(service, isCheap), "worker.js");
-  return existsSync(file) ? file : undefined;
+/** What a Worker with these aliases has in its configuration in place of its code, if its bundle is there; else nothing. */
+export function bundled(service: Service, alias: Config["alias"] = {}): Partial<Config> {
+  const isCheap = alias === CHEAP_HASHES;
+  if (!isCheap && Object.keys(alias).length > 0) return {};
+  const main = join(currentFolder(), nameOf(service, isCheap), "worker.js");
+  return existsSync(main) ? { main, no_bundle: true, alias: {} } : {};
 }
 
 /** vitest's global setup: makes the bundles of the code as it is now. */
@@ -47,7 +50,10 @@ const parentFolder = () => join(tmpdir(), "signup-lights-bundles");
 /** The folder of this state of the code: the paths, sizes and times of all that a bundle is made of. */
 function currentFolder(): string {
   const hash = createHash("sha256");
-  const files = globSync(["package-lock.json", "wrangler.toml", "{client,shared,workers}/**/*.*"], { cwd: ROOT });
+  const files = globSync(
+    ["package-lock.json", "wrangler.toml", ...Object.values(CHEAP_HASHES), "{client,shared,workers}/**/*.*"],
+    { cwd: ROOT },
+  );
   for (const file of files.filter((one) => !MADE.test(one)).toSorted()) {
     const { mtimeMs, size } = statSync(join(ROOT, file));
     hash.update(`${file} ${mtimeMs} ${size}\n`);

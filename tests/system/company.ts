@@ -4,7 +4,6 @@
  * a secret got out, and whether the API's document has every answer. Asserts nothing but that; called once at the top of
  * each file in tests/system and tests/browser.
  */
-import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { D1Database } from "@cloudflare/workers-types";
 import { createParser } from "eventsource-parser";
@@ -12,7 +11,6 @@ import { afterAll, expect } from "vitest";
 import {
   createTestHarness,
   unstable_readConfig as readConfig,
-  unstable_splitSqlQuery as splitSqlQuery,
   type TestHarness,
   type TestHarnessOptions,
   type Unstable_Config as Config,
@@ -21,8 +19,9 @@ import { REPLICAS, SERVICES, type Service } from "#shared/contract/services.ts";
 import { snapshotSchema, type Snapshot } from "#shared/contract/snapshot.ts";
 import type { SignupRequest } from "#shared/contract/user.ts";
 import { ROOT, configPath } from "../../scripts/wrangler.ts";
-import { CHEAP_HASHES, bundleOf } from "./bundles.ts";
+import { CHEAP_HASHES, bundled } from "./bundles.ts";
 import { deviations, frameDeviations } from "./conformance.ts";
+import { migrate } from "./migrate.ts";
 import { Notes } from "./notes.ts";
 import { leaks, type Heard, type Secrets } from "./secrecy.ts";
 
@@ -56,15 +55,8 @@ export function workerWith(service: Service, changes: Changes, tree = ROOT): Wor
   const observability = undefined;
   const inline = { ...config, d1_databases, observability, triggers: { crons: triggers.crons ?? [] } };
   const vars = { ...config.vars, ...changes.vars };
-  const code = tree === ROOT && changes.main === undefined ? codeOf(service, changes.alias) : {};
+  const code = tree === ROOT && changes.main === undefined ? bundled(service, changes.alias) : {};
   return { config: { ...inline, ...changes, vars, ...code }, ...(service === "auth" && { secrets }) };
-}
-
-/** The Worker's bundle, if it has one that was made before; nothing, if wrangler is to bundle it. */
-function codeOf(service: Service, alias: Changes["alias"] = {}): Partial<Config> {
-  const isCheap = alias === CHEAP_HASHES;
-  const main = isCheap || Object.keys(alias).length === 0 ? bundleOf(service, isCheap) : undefined;
-  return main === undefined ? {} : { main, no_bundle: true, alias: {} };
 }
 
 /** auth's rate limits, out of the way of a thousand people at one address. */
@@ -118,14 +110,6 @@ export async function launchCompany(
     }
   });
   return company;
-}
-
-/** Makes a database's tables, all in one call: wrangler's own way is a call for each statement. */
-async function migrate(db: D1Database, service: Service): Promise<void> {
-  const files = globSync(join(ROOT, `migrations/${service}/*.sql`)).toSorted();
-  const statements = files.flatMap((file) => splitSqlQuery(readFileSync(file, "utf8")));
-  // Of what `exec` is given, each line is a statement.
-  await db.exec(statements.map((one) => one.replaceAll(/\s*\n\s*/g, " ")).join("\n"));
 }
 
 export class Company {
