@@ -94,7 +94,7 @@ function headerFaults({ headers }: Exchange, response: Described): string[] {
 }
 
 function headerFits({ schema }: Header, value: string): boolean {
-  return ajv.validate(withBase(schema), schema["type"] === "integer" ? Number(value) : value);
+  return validatorOf(schema)(schema["type"] === "integer" ? Number(value) : value);
 }
 
 function bodyFaults({ method, headers, body, isWhole }: Exchange, response: Described): string[] {
@@ -127,8 +127,7 @@ function eventsIn(text: string): EventSourceMessage[] {
 }
 
 function schemaFaults(schema: object, value: unknown): string[] {
-  const validate = compiled.get(schema) ?? ajv.compile(withBase(schema));
-  compiled.set(schema, validate);
+  const validate = validatorOf(schema);
   if (validate(value)) return [];
   return (validate.errors ?? []).map(({ instancePath, message, params }) =>
     [instancePath || "the body", message, JSON.stringify(params)].join(" "),
@@ -136,6 +135,13 @@ function schemaFaults(schema: object, value: unknown): string[] {
 }
 
 const compiled = new Map<object, ValidateFunction>();
+
+/** A schema of the document, compiled once, not for each answer. */
+function validatorOf(schema: object): ValidateFunction {
+  const validate = compiled.get(schema) ?? ajv.compile(withBase(schema));
+  compiled.set(schema, validate);
+  return validate;
+}
 
 /** A schema whose references are found among the document's components. */
 function withBase(schema: object): object {
