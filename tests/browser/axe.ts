@@ -2,14 +2,16 @@
  * What axe sees of a page that is open; and, where PICTURES is set, pictures of it in test-results/screenshots, to be looked
  * at: to draw them takes as long as the tests.
  */
+import { readFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import type { AxeResults, RunOptions } from "axe-core";
-import type { Page } from "playwright-core";
+import type Axe from "axe-core";
+import type { RunOptions } from "axe-core";
+import type { Page, ViewportSize } from "playwright-core";
 import { ROOT } from "../../scripts/wrangler.ts";
 
-const AXE = createRequire(import.meta.url).resolve("axe-core");
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const SCREENSHOTS = join(ROOT, "test-results/screenshots");
 const ARE_PICTURES_WANTED = (process.env["PICTURES"] ?? "") !== "";
 
@@ -19,6 +21,9 @@ const RULES = {
   colours: { type: "rule", values: ["color-contrast", "link-in-text-block"] },
 } as const;
 
+/** What is not looked at afterwards is not gathered: what passes, selectors, the text of stylesheets. */
+const OPTIONS = { resultTypes: ["violations"], selectors: false, preload: { assets: ["media"] } } satisfies RunOptions;
+
 /** The colour schemes of every page. */
 export const SCHEMES = ["light", "dark"] as const;
 
@@ -27,13 +32,19 @@ export const SCHEMES = ["light", "dark"] as const;
  * looked at for `colours`. The page's policy must let axe's script in (`bypassCSP`).
  */
 export async function violations(page: Page, rules: keyof typeof RULES = "every"): Promise<string[]> {
-  const options: RunOptions = { runOnly: { ...RULES[rules], values: [...RULES[rules].values] } };
-  if (!(await page.evaluate(() => "axe" in globalThis))) await page.addScriptTag({ path: AXE });
-  const results = await page.evaluate(
-    async (run) => (globalThis as unknown as { axe: { run: (o: RunOptions) => Promise<AxeResults> } }).axe.run(run),
-    options,
+  if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(AXE);
+  return page.evaluate(
+    async (run) => {
+      const { axe } = globalThis as unknown as { axe: typeof Axe };
+      // It would keep the HTML of every element that it looks at.
+      axe.configure({ noHtml: true });
+      const results = await axe.run({ ...run, elementRef: true });
+      return results.violations.flatMap(({ id, nodes }) =>
+        nodes.map(({ element }) => `${id}: ${element?.outerHTML.slice(0, 300)}`),
+      );
+    },
+    { runOnly: { ...RULES[rules], values: [...RULES[rules].values] }, ...OPTIONS } satisfies RunOptions,
   );
-  return results.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 }
 
 /** How wide a page is on a small phone (CSS pixels): 360, if nothing sticks out. Leaves the page that small. */
@@ -45,9 +56,10 @@ export async function widthOnPhone(page: Page): Promise<number> {
 /** How much of a page is in its picture (CSS pixels). Chromium cannot always draw more than 16,384 in one surface. */
 const PICTURE_HEIGHT = 8_000;
 
-/** Keeps a picture of the page, from its top, if pictures are asked for. */
-export async function takePicture(page: Page, name: string): Promise<void> {
+/** Keeps a picture of the page, from its top, if pictures are asked for; where a size is given, of the page in that size. */
+export async function takePicture(page: Page, name: string, size?: ViewportSize): Promise<void> {
   if (!ARE_PICTURES_WANTED) return;
+  if (size !== undefined) await page.setViewportSize(size);
   await mkdir(SCREENSHOTS, { recursive: true });
   const { width, height } = await page.evaluate(() => ({
     width: document.documentElement.clientWidth,

@@ -2,7 +2,7 @@
 import type { Browser, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { SCHEMES, takePicture, violations, widthOnPhone } from "./axe.ts";
-import { visit } from "./visitor.ts";
+import { reusedPage, type Lend } from "./reused-page.ts";
 
 /** The locales of the browsers: one for each language. */
 export const LOCALES = ["en-GB", "ko-KR"];
@@ -12,18 +12,23 @@ export type Enter = (page: Page, id: string) => Promise<unknown>;
 
 /** A test for each state and language. Takes pictures, if asked for. */
 export function describeStates(browser: Browser, states: Record<string, Enter>): void {
+  const pages = LOCALES.map((locale): [string, Lend] => [
+    locale,
+    reusedPage(browser, { locale, reducedMotion: "reduce", bypassCSP: true }),
+  ]);
   describe.each(Object.entries(states))("%s", (state, enter) => {
-    test.each(LOCALES)("has no violation in %s, light and dark, and fits a phone", async (locale) => {
-      const { page } = await visit(browser, { locale, reducedMotion: "reduce", bypassCSP: true });
+    test.each(pages)("has no violation in %s, light and dark, and fits a phone", async (locale, withPage) => {
       const name = `${state}-${locale.slice(0, 2)}`;
-      await enter(page, name);
-      for (const colorScheme of SCHEMES) {
-        await page.emulateMedia({ colorScheme });
-        await takePicture(page, `${name}-${colorScheme}`);
-        expect(await violations(page, colorScheme === "light" ? "every" : "colours")).toEqual([]);
-      }
-      expect(await widthOnPhone(page)).toBe(360);
-      await page.context().close();
+      await withPage(async (page) => {
+        await page.emulateMedia({ colorScheme: SCHEMES[0] });
+        await enter(page, name);
+        for (const colorScheme of SCHEMES) {
+          await page.emulateMedia({ colorScheme });
+          await takePicture(page, `${name}-${colorScheme}`);
+          expect(await violations(page, colorScheme === "light" ? "every" : "colours")).toEqual([]);
+        }
+        expect(await widthOnPhone(page)).toBe(360);
+      });
     });
   });
 }
