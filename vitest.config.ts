@@ -94,7 +94,7 @@ function worker(service: Service): TestProjectInlineConfiguration {
   const secrets = service === "auth" && { AUTH_SECRET: "a-secret-for-tests-of-32-characters-or-more" };
   return {
     ...jsx,
-    // The real cost of a hash is tested in what is deployed: tests/system/signup.test.ts, tests/tooling/bundles.test.ts.
+    // The real cost of a hash is tested in what is deployed: tests/system/signup.test.ts, tests/deploy/uploaded.suite.ts.
     resolve: {
       alias: [
         {

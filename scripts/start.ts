@@ -11,7 +11,7 @@ import { join, resolve } from "node:path";
 import { SERVICES } from "#shared/contract/services.ts";
 import { migrateLocally } from "./local-databases.ts";
 import { SettingsError, localMails, startSettings, welcome, withSecrets } from "./start-settings.ts";
-import { QUIET_ENV, ROOT, WRANGLER, configPath } from "./wrangler.ts";
+import { QUIET_ENV, ROOT, WRANGLER, WRANGLER_FLAGS, configPath } from "./wrangler.ts";
 
 /** Local only: what a browser and curl reach as localhost. */
 const HOST = "127.0.0.1";
@@ -71,7 +71,7 @@ async function serve(port: number, state: string): Promise<void> {
     cwd: ROOT,
     detached: true,
     env: { ...process.env, ...QUIET_ENV },
-    execArgv: ["--import", join(import.meta.dirname, "stop-with-parent.ts")],
+    execArgv: [...WRANGLER_FLAGS, "--import", join(import.meta.dirname, "stop-with-parent.ts")],
   });
 
   let stopping = false;

@@ -10,8 +10,14 @@ import type { Service } from "#shared/contract/services.ts";
 /** The repository's root. */
 export const ROOT = join(import.meta.dirname, "..");
 
-/** wrangler's entry file, to be run with Node. */
-export const WRANGLER = join(ROOT, "node_modules/wrangler/bin/wrangler.js");
+/** wrangler's commands, to be run with Node. Its `bin` would start a second Node that runs this file. */
+export const WRANGLER = join(ROOT, "node_modules/wrangler/wrangler-dist/cli.js");
+
+/**
+ * What Node is to run it with. Those 15 MB of JavaScript leave much that lives on: with 64 MB for what is new, the garbage
+ * collector copies it less often, and a start takes a tenth less (November 2026).
+ */
+export const WRANGLER_FLAGS = ["--no-warnings", "--min-semi-space-size=64"];
 
 /**
  * Keeps wrangler from calling home (usage metrics, the sample of `request.cf` that it would download) and from writing
@@ -44,7 +50,7 @@ export async function wranglerOutput(...args: string[]): Promise<string> {
 export async function wranglerIn(cwd: string, ...args: string[]): Promise<string> {
   const env = { ...process.env, ...QUIET_ENV, WRANGLER_LOG: "log", CI: "true", NO_COLOR: "1" };
   try {
-    return (await promisify(execFile)(process.execPath, [WRANGLER, ...args], { cwd, env })).stdout;
+    return (await promisify(execFile)(process.execPath, [...WRANGLER_FLAGS, WRANGLER, ...args], { cwd, env })).stdout;
   } catch (error) {
     const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
     throw new Error(`wrangler ${args.join(" ")}\n${stdout}${stderr}`.trimEnd(), { cause: error });

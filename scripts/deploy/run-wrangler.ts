@@ -7,7 +7,7 @@ import { execFile } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify, stripVTControlCharacters } from "node:util";
-import { QUIET_ENV, ROOT, WRANGLER } from "../wrangler.ts";
+import { QUIET_ENV, ROOT, WRANGLER, WRANGLER_FLAGS } from "../wrangler.ts";
 import { DeployFailure, meaningOf, type Refusal } from "./failure.ts";
 
 /** Runs one wrangler command to its end and returns what it printed. */
@@ -52,7 +52,7 @@ async function run(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv)
   const quiet = { ...QUIET_ENV, WRANGLER_HIDE_BANNER: "true", WRANGLER_LOG: "log", CI: "true", FORCE_COLOR: "0" };
   const options = { cwd, env: { ...env, ...quiet }, maxBuffer: 2 ** 24 };
   try {
-    return (await promisify(execFile)(process.execPath, [WRANGLER, ...args], options)).stdout;
+    return (await promisify(execFile)(process.execPath, [...WRANGLER_FLAGS, WRANGLER, ...args], options)).stdout;
   } catch (error) {
     const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
     throw new WranglerFailure(stripVTControlCharacters(`${stderr}\n${stdout}`));

@@ -13,6 +13,7 @@ import { runtimeOf, type Runtime } from "./runtime.ts";
 import { databaseIn, emptyAccount, inventory, type Account, type Script, type Version } from "./stand-in/account.ts";
 import type { Fault, StandIn } from "./stand-in/server.ts";
 import { running } from "./stand-in/workers.ts";
+import { describeUploaded } from "./uploaded.suite.ts";
 
 /** Each queue, and the Worker that consumes it. */
 const CONSUMERS: Record<string, string> = {
@@ -146,6 +147,8 @@ describe("what is deployed", () => {
       expect(modules[0]!.text).not.toContain(ROOT);
     }
   });
+
+  describeUploaded((service) => versionOf(service).modules.find(({ name }) => name === "worker.js")!.text);
 });
 
 describe("the second run", () => {

@@ -33,7 +33,7 @@ afterAll(async () => {
 });
 
 /** The bundles of this tree, built at the first call. */
-export async function built(): Promise<Bundles> {
+async function built(): Promise<Bundles> {
   bundles ??= (async () => {
     folder = await mkdtemp(join(tmpdir(), "deploy-test-"));
     return buildAll(folder);

@@ -1,14 +1,16 @@
 /**
  * A deployment that is cut off: each call to Cloudflare fails once, in one of five ways. Every time the person is
  * told in words what was tried and what to do, and the next run goes on. One account is deployed to from its beginning to
- * its end, so that each run gets one call further than the one before.
+ * its end, so that each run gets one call further than the one before. What is uploaded is a line for each Worker: no call
+ * depends on it, and wrangler is done with it sooner. deploy.test.ts has the real ones.
  */
-import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Service } from "#shared/contract/services.ts";
-import { built, deploy, hostsTried, standInFor, type Outcome } from "./deployment.ts";
+import { SERVICES, type Service } from "#shared/contract/services.ts";
+import type { Bundles } from "../../scripts/deploy/build.ts";
+import { deploy as deployBuilt, hostsTried, standInFor, type Outcome } from "./deployment.ts";
 import { inventory } from "./stand-in/account.ts";
 import type { Fault, StandIn } from "./stand-in/server.ts";
 import { running } from "./stand-in/workers.ts";
@@ -69,16 +71,39 @@ const OF_AN_UPDATE: [Answered, string][] = [
 ];
 
 let standIn: StandIn;
+let folder: string;
 
 beforeAll(async () => {
   standIn = await standInFor();
-  await built();
-}, TIMEOUT_MS);
+  folder = await mkdtemp(join(tmpdir(), "deploy-faults-"));
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+/** Writes a bundle for each Worker; those of `others` are another release. */
+async function bundlesOf(others: readonly Service[]): Promise<Bundles> {
+  const written = SERVICES.map(async (service) => {
+    const release = others.includes(service) ? "another" : "first";
+    const file = join(folder, release, service, "worker.js");
+    await mkdir(join(file, ".."), { recursive: true });
+    await writeFile(file, `export default {}; // ${release} release\n`);
+    return [service, file] as const;
+  });
+  return Object.fromEntries(await Promise.all(written)) as Bundles;
+}
+
+/** One run of the script. */
+const deploy = async (args: string[], others: readonly Service[] = []): Promise<Outcome> =>
+  deployBuilt(standIn, args, { build: async () => bundlesOf(others) });
 
 /** One run in which a call fails. */
-async function failAt(fault: Answered, route: string, build = built): Promise<{ outcome: Outcome; fault: Answered }> {
+async function failAt(
+  fault: Answered,
+  route: string,
+  others: readonly Service[] = [],
+): Promise<{ outcome: Outcome; fault: Answered }> {
   const failed = standIn.plant(fault, (call) => call.route === route && !isQuestion(route, call.isChange));
-  const outcome = await deploy(standIn, ["--yes"], { build });
+  const outcome = await deploy(["--yes"], others);
   standIn.heal();
   expect(failed(), `${fault} at ${route}`).toBeGreaterThan(0);
   return { outcome, fault };
@@ -108,8 +133,8 @@ describe("a call of a first deployment that fails", () => {
   });
 
   test("at last all of it is there, as if nothing had failed", { timeout: TIMEOUT_MS }, async () => {
-    expect(await deploy(standIn, ["--yes"])).toMatchObject({ isGood: true });
-    expect(await deploy(standIn, [])).toMatchObject({ isGood: true });
+    expect(await deploy(["--yes"])).toMatchObject({ isGood: true });
+    expect(await deploy([])).toMatchObject({ isGood: true });
     const { scripts, queues } = standIn.account;
     expect([...queues.values()].map(({ consumers }) => consumers.length)).toEqual([1, 1, 1, 1, 1]);
     expect([...scripts.values()].map(({ subdomain }) => subdomain.enabled)).toEqual([false, false, true]);
@@ -125,33 +150,17 @@ describe("a call of a later run that fails", () => {
 });
 
 describe("a call of an update that fails", () => {
-  let folder: string | undefined;
-
-  afterAll(async () => {
-    if (folder !== undefined) await rm(folder, { recursive: true });
-  });
-
-  /** The same bundles, of which one is another release. */
-  const rebuilt = (service: Service) => async () => {
-    const bundles = await built();
-    folder ??= await mkdtemp(join(tmpdir(), "deploy-update-"));
-    const copy = join(folder, service);
-    await cp(dirname(bundles[service]), copy, { recursive: true });
-    await writeFile(join(copy, "worker.js"), "\n// another release\n", { flag: "a" });
-    return { ...bundles, [service]: join(copy, "worker.js") };
-  };
-
   test.each(OF_AN_UPDATE)(
     "%s at %s: is told, and the next run goes on",
     { timeout: TIMEOUT_MS },
     async (fault, route) => {
-      expectWords(await failAt(fault, route, rebuilt("chat")));
+      expectWords(await failAt(fault, route, ["chat"]));
     },
   );
 
   test("on the Workers Free plan is told so", { timeout: TIMEOUT_MS }, async () => {
     standIn.account.isPaid = false;
-    const { isGood, printed } = await deploy(standIn, ["--yes"], { build: rebuilt("customer") });
+    const { isGood, printed } = await deploy(["--yes"], ["customer"]);
     standIn.account.isPaid = true;
     expect(isGood).toBe(false);
     expect(printed).toContain("The account is on the Workers Free plan");
@@ -163,7 +172,7 @@ describe("a call of an update that fails", () => {
       running(standIn.account.scripts.get("signup-lights-auth")!)!.bindings.find(({ name }) => name === "AUTH_SECRET");
     const before = secret();
     expect(before).toMatchObject({ type: "secret_text", text: expect.stringMatching(/^[\w-]{43}$/) });
-    expect(await deploy(standIn, ["--yes"], { build: rebuilt("auth") })).toMatchObject({ isGood: true });
+    expect(await deploy(["--yes"], ["auth"])).toMatchObject({ isGood: true });
     expect(secret()).toEqual(before);
     expect(running(standIn.account.scripts.get("signup-lights-auth")!)!.modules[0]!.text).toContain("another release");
   });

@@ -1,18 +1,35 @@
 /** What `npm start` applies is what `wrangler d1 migrations` applies: either may follow the other. */
+import { globSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
 import { migrateLocally } from "../../scripts/local-databases.ts";
 import { withFolder } from "../../scripts/with-folder.ts";
 import { configPath, wrangler, wranglerOutput } from "../../scripts/wrangler.ts";
 
-const migrations = (service: "auth" | "chat", state: string) =>
-  ["d1", "migrations", "list", "DB", "--local", "-c", configPath(service), "--persist-to", state] as const;
+const migrations = (command: "apply" | "list", service: "auth" | "chat", state: string) =>
+  ["d1", "migrations", command, "DB", "--local", "-c", configPath(service), "--persist-to", state] as const;
+
+/** The marks in the one database that keeps sessions, which is auth's: with when each was made. */
+function marksOfAuth(state: string): unknown[] {
+  const [marks, ...others] = globSync(join(state, "v3/d1/*/*.sqlite")).flatMap((file) => {
+    const database = new DatabaseSync(file, { readOnly: true });
+    const isAuth = database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'sessions'").get() !== undefined;
+    const all = isAuth ? [database.prepare("SELECT * FROM d1_migrations ORDER BY id").all()] : [];
+    database.close();
+    return all;
+  });
+  expect(others).toEqual([]);
+  return marks ?? [];
+}
 
 test("wrangler finds nothing left to apply afterwards, nor does a second time find anything", async () => {
   await withFolder(async (state) => {
-    await wrangler("d1", "migrations", "apply", "DB", "--local", "-c", configPath("auth"), "--persist-to", state);
+    await wrangler(...migrations("apply", "auth", state));
+    const applied = marksOfAuth(state);
+    expect(applied.length).toBeGreaterThan(0);
     for (let time = 0; time < 2; time += 1) await migrateLocally(state);
-    for (const service of ["auth", "chat"] as const) {
-      expect(await wranglerOutput(...migrations(service, state))).toContain("No migrations to apply");
-    }
+    expect(marksOfAuth(state)).toEqual(applied);
+    expect(await wranglerOutput(...migrations("list", "chat", state))).toContain("No migrations to apply");
   });
 });
