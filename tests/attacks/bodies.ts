@@ -9,15 +9,18 @@ const FORM_TYPE = { "content-type": "application/x-www-form-urlencoded" };
 
 const at = ["/user", "/login"];
 
-/** A body that is too long is not read, whatever its length is said to be. */
+/**
+ * A body that is too long is not read, whatever its length is said to be. (Of a megabyte that is not read, Miniflare's own front
+ * says now and then that the connection was lost: 500, seen November 2026.)
+ */
 export const oversized: Attack[] = at.flatMap((path) => [
   { name: `8 KiB and a byte of JSON to ${path}`, method: "POST", path, json: "x".repeat(8 * 1024 - 1), answer: 413 },
   {
-    name: `a megabyte to ${path}`,
+    name: `a hundred kilobytes to ${path}`,
     method: "POST",
     path,
     headers: JSON_TYPE,
-    body: "x".repeat(1024 * 1024),
+    body: "x".repeat(100_000),
     answer: 413,
   },
   { name: `a long form to ${path}`, method: "POST", path, form: { userId: "x".repeat(9_000) }, answer: 413 },

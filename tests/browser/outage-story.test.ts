@@ -12,7 +12,7 @@ import { Clock, clockedWorkers } from "../system/clocked-company.ts";
 import { lights, person, type Ticket } from "../system/company.ts";
 import { SCHEMES, takePicture } from "./axe.ts";
 import { openFrontDoor } from "./front-door.ts";
-import { LOGIN, fill, send, signUp, visit } from "./visitor.ts";
+import { LOGIN, arrive, fill, send, signUp, visit } from "./visitor.ts";
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -82,7 +82,7 @@ async function comeToAdmin(): Promise<void> {
 }
 
 beforeAll(async () => {
-  admin = (await visit(browser, { timezoneId: "UTC" })).page;
+  admin = (await arrive(browser, { timezoneId: "UTC" })).page;
   await signUp(admin, origin, boss);
   await admin.waitForURL(LOGIN);
   const role = "UPDATE users SET role = 'ROLE_ADMIN' WHERE user_id = 'boss'";

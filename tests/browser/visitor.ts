@@ -3,6 +3,7 @@
  * of the browser. Lights are noted by the page itself, as it leaves for the login page at once after the last of them.
  */
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { onTestFinished } from "vitest";
 import type { SignupRequest } from "#shared/contract/user.ts";
 
 /** The lights of a status page at one moment, in the order of the page: `["success", "waiting", "success"]`. */
@@ -14,8 +15,15 @@ export type Visitor = { page: Page; seen: Lights[]; complaints: string[] };
 /** The login page, as a signup leads there. */
 export const LOGIN = /\/\?after=\/user\/[\w.-]+\/signups\/[\w-]+$/;
 
-/** Opens a page in a context of its own: no cookies, no cache. */
+/** Opens a page for one test. A page that stayed open would have its lights drawn until the end of the file. */
 export async function visit(browser: Browser, options: BrowserContextOptions = {}): Promise<Visitor> {
+  const visitor = await arrive(browser, options);
+  onTestFinished(() => visitor.page.context().close());
+  return visitor;
+}
+
+/** Opens a page in a context of its own: no cookies, no cache. */
+export async function arrive(browser: Browser, options: BrowserContextOptions = {}): Promise<Visitor> {
   const context = await browser.newContext({ locale: "en-GB", ...options });
   const page = await context.newPage();
   const seen: Lights[] = [];
