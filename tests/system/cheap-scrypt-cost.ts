@@ -1,6 +1,6 @@
 /**
  * In place of `workers/auth/accounts/scrypt-cost.ts` beside auth's code, and where a test makes signups by the hundred: a hash
- * that costs next to nothing. No deployed bundle can hold it (`bundles.test.ts`).
+ * that costs next to nothing. No deployed bundle can hold it (`tests/deploy/uploaded.suite.ts`).
  */
 
 /** N = 2, the least that scrypt takes. */
