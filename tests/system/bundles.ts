@@ -9,7 +9,8 @@ import { mkdir, mkdtemp, rename } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Unstable_Config as Config } from "wrangler";
-import { SERVICES, type Service } from "#shared/contract/services.ts";
+import type { Service } from "#shared/contract/services.ts";
+import { buildAll } from "../../scripts/deploy/build.ts";
 import { ROOT, configPath, wrangler } from "../../scripts/wrangler.ts";
 
 /** Hashes that cost next to nothing, in auth's place of what they really cost. */
@@ -29,20 +30,14 @@ export async function setup(): Promise<void> {
   if (existsSync(folder)) return;
   await mkdir(parentFolder(), { recursive: true });
   const unfinished = await mkdtemp(join(parentFolder(), "unfinished-"));
-  await bundle("auth", unfinished, false); // first: its build command makes files that the others read
-  await Promise.all([
-    bundle("auth", unfinished, true),
-    ...SERVICES.filter((service) => service !== "auth").map(async (service) => bundle(service, unfinished, false)),
-  ]);
+  await buildAll(unfinished);
+  const aliases = Object.entries(CHEAP_HASHES).flatMap(([from, to]) => ["--alias", `${from}:${to}`]);
+  const outdir = join(unfinished, nameOf("auth", true));
+  await wrangler("deploy", "--dry-run", "--outdir", outdir, "-c", configPath("auth"), ...aliases);
   await rename(unfinished, folder);
 }
 
-async function bundle(service: Service, folder: string, isCheap: boolean): Promise<void> {
-  const outdir = join(folder, nameOf(service, isCheap));
-  const aliases = isCheap ? Object.entries(CHEAP_HASHES).flatMap(([from, to]) => ["--alias", `${from}:${to}`]) : [];
-  await wrangler("deploy", "--dry-run", "--outdir", outdir, "-c", configPath(service), ...aliases);
-}
-
+/** The folder of a bundle among the others: as a deployment names it, if its hashes are at their real cost. */
 const nameOf = (service: Service, isCheap: boolean) => (isCheap ? `${service}-cheap` : service);
 
 const parentFolder = () => join(tmpdir(), "signup-lights-bundles");
