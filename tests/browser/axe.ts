@@ -13,7 +13,7 @@ import { ROOT } from "../../scripts/wrangler.ts";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const SCREENSHOTS = join(ROOT, "test-results/screenshots");
-const ARE_PICTURES_WANTED = (process.env["PICTURES"] ?? "") !== "";
+export const ARE_PICTURES_WANTED = (process.env["PICTURES"] ?? "") !== "";
 
 /** The rules of WCAG 2.0 to 2.2, A and AA, by axe's tags; and those of them that look at colours. */
 const RULES = {

@@ -10,7 +10,7 @@ import type { Snapshot, Status } from "#shared/contract/snapshot.ts";
 import type { SignupRequest } from "#shared/contract/user.ts";
 import { Clock, clockedWorkers } from "../system/clocked-company.ts";
 import { lights, person, type Ticket } from "../system/company.ts";
-import { SCHEMES, takePicture } from "./axe.ts";
+import { ARE_PICTURES_WANTED, SCHEMES, takePicture } from "./axe.ts";
 import { openFrontDoor } from "./front-door.ts";
 import { LOGIN, arrive, fill, send, signUp, visit } from "./visitor.ts";
 
@@ -45,6 +45,7 @@ async function untilChat(tickets: readonly Ticket[], ...statuses: Status[]): Pro
 
 /** Pictures of the page that is open, in both languages; the overview's in both colour schemes. */
 async function pictures(page: Page, name: string): Promise<void> {
+  if (!ARE_PICTURES_WANTED) return;
   const url = new URL(page.url());
   for (const language of ["ko", "en"]) {
     url.searchParams.set("language", language);

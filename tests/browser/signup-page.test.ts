@@ -7,6 +7,8 @@ import { LOGIN, fill, send, signUp, visit } from "./visitor.ts";
 
 const { company, browser, origin, newcomer, withoutChat, takenInChat } = await openFrontDoor();
 
+const MOTION = { reducedMotion: "no-preference" } as const;
+
 const [GREEN, RED] = [everywhere("success"), everywhere("duplicate")];
 
 /** The content of a page whose lights are green. */
@@ -22,7 +24,7 @@ const lightsOn = (lights: string[]) => lights.filter((status) => status === "suc
 
 describe("a person who signs up", () => {
   test("sees three green lights and lands on the login page; with the same id again, three red ones, and stays", async () => {
-    const { page, seen, complaints } = await visit(browser);
+    const { page, seen, complaints } = await visit(browser, MOTION);
     const kim = newcomer("kim");
     await signUp(page, origin, kim);
     await page.waitForURL(LOGIN);
@@ -48,7 +50,7 @@ describe("a person who signs up", () => {
   });
 
   test("sees a light turn while the page is open, hears of it, and is led on when the last has turned", async () => {
-    const { page, seen, complaints } = await visit(browser);
+    const { page, seen, complaints } = await visit(browser, MOTION);
     const giveBack = await withoutChat();
     await signUp(page, origin, newcomer("lee"));
     await page.waitForSelector('.light[data-service="customer"][data-status="success"]');
@@ -170,7 +172,7 @@ describe("a person who signs up", () => {
   });
 
   test("who wants no motion sees the lights as long, and may stay", async () => {
-    const { page, seen } = await visit(browser, { reducedMotion: "reduce" });
+    const { page, seen } = await visit(browser);
     await signUp(page, origin, newcomer("still"));
     await page.waitForSelector("button[data-if=leading]:not([hidden])");
     expect(seen[0]).toEqual(everywhere("waiting"));

@@ -22,9 +22,12 @@ export async function visit(browser: Browser, options: BrowserContextOptions = {
   return visitor;
 }
 
-/** Opens a page in a context of its own: no cookies, no cache. */
+/**
+ * Opens a page in a context of its own: no cookies, no cache. Without motion, unless it is asked for: a light that breathes
+ * is drawn sixty times a second.
+ */
 export async function arrive(browser: Browser, options: BrowserContextOptions = {}): Promise<Visitor> {
-  const context = await browser.newContext({ locale: "en-GB", ...options });
+  const context = await browser.newContext({ locale: "en-GB", reducedMotion: "reduce", ...options });
   const page = await context.newPage();
   const seen: Lights[] = [];
   const complaints: string[] = [];

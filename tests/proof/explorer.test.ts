@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { everyService } from "#shared/contract/services.ts";
 import { CHANGE, ERASURE, HAS_OLD, HAS_OTHER, NEWCOMERS, NEXT_CHANGE, REPAIR, STRANGER } from "./explorer/cast.ts";
+import { sized } from "../samples.ts";
 import { explore } from "./explorer/explore.ts";
 import { PRODUCT } from "./explorer/steps.ts";
 import { emptyWorld } from "./explorer/world.ts";
@@ -13,9 +14,12 @@ const { auth, customer } = kept;
 const lostByChat = { auth, customer };
 
 test.each([
-  ["two newcomers, one fault, one alarm", emptyWorld(NEWCOMERS, { faults: 1, wakeUps: 1, anyFirst: false })],
+  [
+    "two newcomers, one fault, some alarms",
+    emptyWorld(NEWCOMERS, { faults: 1, wakeUps: sized(0, 1), anyFirst: false }),
+  ],
   ["two newcomers, two faults", emptyWorld(NEWCOMERS, { faults: 2, wakeUps: 0, anyFirst: false })],
-  ["two newcomers, two alarms", emptyWorld(NEWCOMERS, { faults: 0, wakeUps: 2, anyFirst: false })],
+  ["two newcomers, alarms", emptyWorld(NEWCOMERS, { faults: 0, wakeUps: sized(1, 2), anyFirst: false })],
   ["two newcomers, an id that chat has", emptyWorld(NEWCOMERS, { faults: 1, wakeUps: 0 }, { chat: HAS_OTHER })],
   ["two newcomers, an id that all have", emptyWorld(NEWCOMERS, { faults: 1, wakeUps: 0 }, kept)],
   ["two changes", emptyWorld([CHANGE, NEXT_CHANGE], { faults: 1, wakeUps: 0 }, kept)],

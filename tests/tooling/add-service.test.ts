@@ -13,9 +13,13 @@ import { signup, type Snapshot } from "#client/main.ts";
 import { SERVICES } from "#shared/contract/services.ts";
 import { ROOT } from "../../scripts/wrangler.ts";
 import { freePort, untilItWorks } from "../../scripts/own-start.ts";
+import { sized } from "../samples.ts";
 import { person } from "../system/company.ts";
 
 const TIMEOUT_MS = 300_000;
+
+/** The checks: those that take seconds, or all of them. */
+const CHECKS = sized(["format:check", "boundaries", "unused", "generate:check", "lint:api"], ["check"]);
 
 /** What a clone has, of the tree as it is now. */
 const PARTS = ["bench", "client", "docs", "migrations", "scripts", "shared", "tests", "workers"];
@@ -59,7 +63,15 @@ beforeAll(async () => {
 afterAll(() => rm(copy, { recursive: true }));
 
 test("the checks are green without another edit", { timeout: TIMEOUT_MS }, async () => {
-  await expect(npm("check")).resolves.toContain("no boundary is crossed");
+  const printed: string[] = [];
+  for (const check of CHECKS) printed.push(await npm(check));
+  expect(printed.join("")).toContain("no boundary is crossed");
+});
+
+test("its types fit those of auth, which has something of every service", { timeout: TIMEOUT_MS }, async () => {
+  await expect(
+    run("node_modules/.bin/tsc", ["-b", "workers/auth", "workers/billing"], { cwd: copy }),
+  ).resolves.toBeDefined();
 });
 
 test("the new service keeps what every replica promises", { timeout: TIMEOUT_MS }, async () => {
@@ -75,11 +87,15 @@ test("its words are there in both languages, its queue and its price", async () 
   expect(scale).toContain("| a lone signup | auth | chat | customer | billing |");
 });
 
-test("npm run deploy brings it up with the others, without another edit", { timeout: TIMEOUT_MS }, async () => {
-  const only = ["-t", "from an empty account|what is deployed", "--reporter=verbose"];
-  const output = await npm("test", "--", "tests/deploy/deploy.test.ts", ...only);
-  expect(output).toMatch(/billing logs without URLs/);
-});
+test.runIf(sized(false, true))(
+  "npm run deploy brings it up with the others, without another edit",
+  { timeout: TIMEOUT_MS },
+  async () => {
+    const only = ["-t", "from an empty account|what is deployed", "--reporter=verbose"];
+    const output = await npm("test", "--", "tests/deploy/deploy.test.ts", ...only);
+    expect(output).toMatch(/billing logs without URLs/);
+  },
+);
 
 test("npm start shows its light, and it turns green", { timeout: TIMEOUT_MS }, async () => {
   const port = await freePort();

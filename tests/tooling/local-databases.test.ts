@@ -7,15 +7,16 @@ import { migrateLocally } from "../../scripts/local-databases.ts";
 import { withFolder } from "../../scripts/with-folder.ts";
 import { configPath, wrangler, wranglerOutput } from "../../scripts/wrangler.ts";
 
-const migrations = (command: "apply" | "list", service: "auth" | "chat", state: string) =>
+const migrations = (command: "apply" | "list", service: "chat" | "customer", state: string) =>
   ["d1", "migrations", command, "DB", "--local", "-c", configPath(service), "--persist-to", state] as const;
 
-/** The marks in the one database that keeps sessions, which is auth's: with when each was made. */
-function marksOfAuth(state: string): unknown[] {
+/** The marks in the one database whose users have a status message, which is chat's: with when each was made. */
+function marksOfChat(state: string): unknown[] {
   const [marks, ...others] = globSync(join(state, "v3/d1/*/*.sqlite")).flatMap((file) => {
     const database = new DatabaseSync(file, { readOnly: true });
-    const isAuth = database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'sessions'").get() !== undefined;
-    const all = isAuth ? [database.prepare("SELECT * FROM d1_migrations ORDER BY id").all()] : [];
+    const isChat =
+      database.prepare("SELECT 1 FROM sqlite_master WHERE sql LIKE '%status_message%'").get() !== undefined;
+    const all = isChat ? [database.prepare("SELECT * FROM d1_migrations ORDER BY id").all()] : [];
     database.close();
     return all;
   });
@@ -25,11 +26,11 @@ function marksOfAuth(state: string): unknown[] {
 
 test("wrangler finds nothing left to apply afterwards, nor does a second time find anything", async () => {
   await withFolder(async (state) => {
-    await wrangler(...migrations("apply", "auth", state));
-    const applied = marksOfAuth(state);
+    await wrangler(...migrations("apply", "chat", state));
+    const applied = marksOfChat(state);
     expect(applied.length).toBeGreaterThan(0);
     for (let time = 0; time < 2; time += 1) await migrateLocally(state);
-    expect(marksOfAuth(state)).toEqual(applied);
-    expect(await wranglerOutput(...migrations("list", "chat", state))).toContain("No migrations to apply");
+    expect(marksOfChat(state)).toEqual(applied);
+    expect(await wranglerOutput(...migrations("list", "customer", state))).toContain("No migrations to apply");
   });
 });
