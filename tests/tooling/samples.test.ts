@@ -1,0 +1,29 @@
+/** The two sizes of samples (`TEST_SAMPLES`): in a part, every one of the sorts that take turns has its turn. */
+import { afterEach, expect, test, vi } from "vitest";
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.resetModules();
+});
+
+/** The module as it is where TEST_SAMPLES is this. */
+async function samplesWhere(value: string | undefined) {
+  vi.stubEnv("TEST_SAMPLES", value);
+  return import("../samples.ts");
+}
+
+test("without the setting a sample is a part, and of two languages each has its turn", async () => {
+  const { sized, allOrNext } = await samplesWhere(undefined);
+  expect(sized(100, 1_000)).toBe(100);
+  expect([0, 1, 2].map((index) => allOrNext(["en", "ko"], index))).toEqual([["en"], ["ko"], ["en"]]);
+});
+
+test("with all it is whole", async () => {
+  const { sized, allOrNext } = await samplesWhere("all");
+  expect(sized(100, 1_000)).toBe(1_000);
+  expect(allOrNext(["en", "ko"], 1)).toEqual(["en", "ko"]);
+});
+
+test.each(["", "half", "ALL"])("%j is refused, and said what it may be", async (value) => {
+  await expect(samplesWhere(value)).rejects.toThrow(`TEST_SAMPLES is "${value}": it is "part" or "all".`);
+});
