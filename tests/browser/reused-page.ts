@@ -1,5 +1,5 @@
 /**
- * One page for many tests, as if each had a page of its own: no cookies, online, the usual size. A page of its own would
+ * One page for many tests, as if each had a page of its own: no cookies, no routes, online, the usual size. A page of its own would
  * start a renderer, which has to compile axe. What is kept is the cache of files; our pages store nothing else.
  */
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
@@ -17,6 +17,7 @@ export function reusedPage(browser: Browser, options: BrowserContextOptions): Le
     free = undefined;
     await use(page);
     const context = page.context();
+    await page.unrouteAll();
     await context.setOffline(false);
     // A page that stays open may lead on by itself, across the next test's way. This address has no script, and the same
     // origin: another one would be in another renderer.

@@ -48,6 +48,8 @@ const STATES: Record<string, Enter> = {
     await page.click("button[data-if=leading]");
   },
   "leading-on": async (page, id) => {
+    // However long it is looked at: an answer without content leads nowhere.
+    await page.route(/\?after=/, (route) => route.fulfill({ status: 204 }));
     await signUp(page, origin, newcomer(id));
     await page.waitForSelector("button[data-if=leading]:not([hidden])");
   },
