@@ -1,6 +1,6 @@
 /**
- * How large the tests' samples are. `npm test` takes a part of those that are large, so that it is short enough to be run before
- * every commit; TEST_SAMPLES=all, which CI sets, takes them whole. Nothing is left out: only the number changes.
+ * How large the tests' samples are. `npm test` takes a part of those that are large, so that it is shorter; TEST_SAMPLES=all,
+ * which CI sets, takes them whole. Decision 0025 lists them.
  */
 const asked = process.env["TEST_SAMPLES"] ?? "part";
 if (asked !== "part" && asked !== "all") throw new Error(`TEST_SAMPLES is "${asked}": it is "part" or "all".`);

@@ -1,6 +1,6 @@
 /** What every state of every page is held to: both languages, both colour schemes, a phone. */
 import type { Browser, Page } from "playwright-core";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { allOrNext } from "../samples.ts";
 import { SCHEMES, takePicture, violations, widthOnPhone } from "./axe.ts";
 import { reusedPage, type Lend } from "./reused-page.ts";
@@ -17,25 +17,23 @@ export function describeStates(browser: Browser, states: Record<string, Enter>):
     locale,
     reusedPage(browser, { locale, reducedMotion: "reduce", bypassCSP: true }),
   ]);
-  describe.each(Object.entries(states).map((entry, index) => [...entry, index] as const))(
-    "%s",
-    (state, enter, index) => {
-      test.each(allOrNext(pages, index))(
-        "has no violation in %s, light and dark, and fits a phone",
-        async (locale, withPage) => {
-          const name = `${state}-${locale.slice(0, 2)}`;
-          await withPage(async (page) => {
-            await page.emulateMedia({ colorScheme: SCHEMES[0] });
-            await enter(page, name);
-            for (const colorScheme of SCHEMES) {
-              await page.emulateMedia({ colorScheme });
-              await takePicture(page, `${name}-${colorScheme}`);
-              expect(await violations(page, colorScheme === "light" ? "every" : "colours")).toEqual([]);
-            }
-            expect(await widthOnPhone(page)).toBe(360);
-          });
-        },
-      );
+  const cases = Object.entries(states).flatMap(([state, enter], index) =>
+    allOrNext(pages, index).map(([locale, withPage]) => [state, locale, enter, withPage] as const),
+  );
+  test.each(cases)(
+    "%s has no violation in %s, light and dark, and fits a phone",
+    async (state, locale, enter, withPage) => {
+      const name = `${state}-${locale.slice(0, 2)}`;
+      await withPage(async (page) => {
+        await page.emulateMedia({ colorScheme: SCHEMES[0] });
+        await enter(page, name);
+        for (const colorScheme of SCHEMES) {
+          await page.emulateMedia({ colorScheme });
+          await takePicture(page, `${name}-${colorScheme}`);
+          expect(await violations(page, colorScheme === "light" ? "every" : "colours")).toEqual([]);
+        }
+        expect(await widthOnPhone(page)).toBe(360);
+      });
     },
   );
 }

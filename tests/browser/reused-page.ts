@@ -1,6 +1,6 @@
 /**
- * One page for many tests, as if each had a page of its own: no cookies, no routes, online, the usual size. A page of its own would
- * start a renderer, which has to compile axe. What is kept is the cache of files; our pages store nothing else.
+ * One page for many tests, as if each had a page of its own: no cookies, no routes, online, the usual size. A page of its
+ * own would start a renderer, which has to compile axe. What is kept is the cache of files; our pages store nothing else.
  */
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 

@@ -11,13 +11,14 @@ const MOTION = { reducedMotion: "no-preference" } as const;
 
 const [GREEN, RED] = [everywhere("success"), everywhere("duplicate")];
 
-/** What a page without a script has shown, one after the other: each snapshot is the content once more. */
+/** Each content that a page has, as its lights. Without a script there is one for each snapshot, of which the last is seen. */
 const lightsOfEach = (contents: Element[]) =>
   contents.map((content) =>
     [...content.querySelectorAll<HTMLElement>(".light[data-service]")].map((light) => light.dataset["status"] ?? ""),
   );
 
-const lightsOn = (lights: string[]) => lights.filter((status) => status === "success").length;
+/** So many lights are green, and the others orange; which, depends on who answers first. */
+const greenOnes = (count: number) => GREEN.map((green, index) => (index < count ? green : "waiting"));
 
 describe("a person who signs up", () => {
   test("sees three green lights and lands on the login page; with the same id again, three red ones, and stays", async () => {
@@ -127,8 +128,11 @@ describe("a person who signs up", () => {
       });
       await fill(page, who);
       await send(page);
-      const turned = async () => (javaScriptEnabled ? seen : page.locator("main").evaluateAll(lightsOfEach));
-      await expect.poll(async () => (await turned()).map(lightsOn), { timeout: 30_000 }).toEqual([0, 1, 2, 3]);
+      const lightsIn = async (contents: string) => page.locator(contents).evaluateAll(lightsOfEach);
+      const turned = async () => (javaScriptEnabled ? seen : await lightsIn("main")).map((lights) => lights.toSorted());
+      await expect
+        .poll(async () => [await turned(), await lightsIn("main:visible")], { timeout: 30_000 })
+        .toEqual([[0, 1, 2, 3].map(greenOnes), [GREEN]]);
       await page.waitForURL(LOGIN);
       expect(await page.textContent(".signed-up h2")).toBe(`You're signed up, ${who.userId}`);
     },

@@ -34,7 +34,7 @@ const TOLD: Record<Answered, RegExp> = {
 const failing = (calls: [Answered, string][]) => calls.filter((_, index) => index % sized(2, 1) === 0);
 
 /** The calls of a first deployment that this repository makes itself, in their order. */
-const OWN: [Answered, string][] = [
+const OWN = failing([
   ["500", "GET /accounts"],
   ["cut", "GET /accounts/*/queues"],
   ["403", "GET /accounts/*/d1/database"],
@@ -42,13 +42,13 @@ const OWN: [Answered, string][] = [
   ["429", "GET /accounts/*/workers/subdomain"],
   ["lost", "POST /accounts/*/queues"],
   ["lost", "POST /accounts/*/d1/database"],
-];
+]);
 
 /**
  * Those that wrangler makes, to migrate a database and to deploy a Worker for the first time. Without the one that is left
  * out, GET …/settings, it goes on (4.156, tried).
  */
-const WRANGLERS: [Answered, string][] = [
+const WRANGLERS = failing([
   ["cut", "POST /accounts/*/d1/database/*/query"],
   ["500", "GET /accounts/*/workers/services/signup-lights-chat"],
   ["cut", "GET /accounts/*/workers/scripts/signup-lights-chat/secrets"],
@@ -57,22 +57,22 @@ const WRANGLERS: [Answered, string][] = [
   ["403", "POST /accounts/*/workers/scripts/signup-lights-chat/subdomain"],
   ["500", "POST /accounts/*/queues/*/consumers"],
   ["403", "PUT /accounts/*/workers/scripts/signup-lights-auth"],
-];
+]);
 
 /** What a look finds out once a Worker is there. */
-const LATER: [Answered, string][] = [
+const LATER = failing([
   ["500", "GET /accounts/*/workers/scripts/signup-lights-chat/versions/*"],
   ["403", "GET /accounts/*/workers/scripts/signup-lights-chat/subdomain"],
   ["429", "GET /accounts/*/workers/scripts/signup-lights-chat/script-settings"],
   ["cut", "GET /accounts/*/workers/domains"],
-];
+]);
 
 /** And the changes of a second release of a Worker. */
-const OF_AN_UPDATE: [Answered, string][] = [
+const OF_AN_UPDATE = failing([
   ["lost", "POST /accounts/*/workers/scripts/signup-lights-chat/versions"],
   ["cut", "POST /accounts/*/workers/scripts/signup-lights-chat/deployments"],
   ["429", "PUT /accounts/*/queues/*/consumers/*"],
-];
+]);
 
 let standIn: StandIn;
 let folder: string;
@@ -128,21 +128,13 @@ function expectWords({ outcome, fault }: Awaited<ReturnType<typeof failAt>>): vo
 }
 
 describe("a call of a first deployment that fails", () => {
-  test.each(failing(OWN))(
-    "%s at %s: is told, and the next run goes on",
-    { timeout: TIMEOUT_MS },
-    async (fault, route) => {
-      expectWords(await failAt(fault, route));
-    },
-  );
+  test.each(OWN)("%s at %s: is told, and the next run goes on", { timeout: TIMEOUT_MS }, async (fault, route) => {
+    expectWords(await failAt(fault, route));
+  });
 
-  test.each(failing(WRANGLERS))(
-    "%s at %s: is told, and the next run goes on",
-    { timeout: TIMEOUT_MS },
-    async (fault, route) => {
-      expectWords(await failAt(fault, route));
-    },
-  );
+  test.each(WRANGLERS)("%s at %s: is told, and the next run goes on", { timeout: TIMEOUT_MS }, async (fault, route) => {
+    expectWords(await failAt(fault, route));
+  });
 
   test("at last all of it is there, as if nothing had failed", { timeout: TIMEOUT_MS }, async () => {
     expect(await deploy(["--yes"])).toMatchObject({ isGood: true });
@@ -154,19 +146,15 @@ describe("a call of a first deployment that fails", () => {
 });
 
 describe("a call of a later run that fails", () => {
-  test.each(failing(LATER))(
-    "%s at %s: is told, and nothing is changed",
-    { timeout: TIMEOUT_MS },
-    async (fault, route) => {
-      const before = JSON.stringify(inventory(standIn.account));
-      expectWords(await failAt(fault, route));
-      expect(JSON.stringify(inventory(standIn.account))).toBe(before);
-    },
-  );
+  test.each(LATER)("%s at %s: is told, and nothing is changed", { timeout: TIMEOUT_MS }, async (fault, route) => {
+    const before = JSON.stringify(inventory(standIn.account));
+    expectWords(await failAt(fault, route));
+    expect(JSON.stringify(inventory(standIn.account))).toBe(before);
+  });
 });
 
 describe("a call of an update that fails", () => {
-  test.each(failing(OF_AN_UPDATE))(
+  test.each(OF_AN_UPDATE)(
     "%s at %s: is told, and the next run goes on",
     { timeout: TIMEOUT_MS },
     async (fault, route) => {

@@ -14,12 +14,15 @@ const { auth, customer } = kept;
 const lostByChat = { auth, customer };
 
 test.each([
-  [
-    "two newcomers, one fault, some alarms",
-    emptyWorld(NEWCOMERS, { faults: 1, wakeUps: sized(0, 1), anyFirst: false }),
-  ],
+  sized(
+    ["two newcomers, one fault", emptyWorld(NEWCOMERS, { faults: 1, wakeUps: 0, anyFirst: false })],
+    ["two newcomers, one fault, one alarm", emptyWorld(NEWCOMERS, { faults: 1, wakeUps: 1, anyFirst: false })],
+  ),
   ["two newcomers, two faults", emptyWorld(NEWCOMERS, { faults: 2, wakeUps: 0, anyFirst: false })],
-  ["two newcomers, alarms", emptyWorld(NEWCOMERS, { faults: 0, wakeUps: sized(1, 2), anyFirst: false })],
+  sized(
+    ["two newcomers, one alarm", emptyWorld(NEWCOMERS, { faults: 0, wakeUps: 1, anyFirst: false })],
+    ["two newcomers, two alarms", emptyWorld(NEWCOMERS, { faults: 0, wakeUps: 2, anyFirst: false })],
+  ),
   ["two newcomers, an id that chat has", emptyWorld(NEWCOMERS, { faults: 1, wakeUps: 0 }, { chat: HAS_OTHER })],
   ["two newcomers, an id that all have", emptyWorld(NEWCOMERS, { faults: 1, wakeUps: 0 }, kept)],
   ["two changes", emptyWorld([CHANGE, NEXT_CHANGE], { faults: 1, wakeUps: 0 }, kept)],

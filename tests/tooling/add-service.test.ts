@@ -39,13 +39,15 @@ const run = promisify(execFile);
 let copy = "";
 
 /**
- * Runs an npm script in the copy. TypeScript, and what the linter asks about types, are Go programs: they spend less time on
+ * Runs a command in the copy. TypeScript, and what the linter asks about types, are Go programs: they spend less time on
  * collecting garbage where they may use more memory (GOGC, https://go.dev/doc/gc-guide#GOGC).
  */
-async function npm(...args: string[]): Promise<string> {
+async function inCopy(command: string, ...args: string[]): Promise<string> {
   const env = { ...process.env, CI: "true", NODE_OPTIONS: "", GOGC: "800" };
-  return (await run("npm", ["run", "--silent", ...args], { cwd: copy, env, maxBuffer: 2 ** 24 })).stdout;
+  return (await run(command, args, { cwd: copy, env, maxBuffer: 2 ** 24 })).stdout;
 }
+
+const npm = async (...args: string[]) => inCopy("npm", "run", "--silent", ...args);
 
 beforeAll(async () => {
   copy = await mkdtemp(join(tmpdir(), "add-service-"));
@@ -69,9 +71,8 @@ test("the checks are green without another edit", { timeout: TIMEOUT_MS }, async
 });
 
 test("its types fit those of auth, which has something of every service", { timeout: TIMEOUT_MS }, async () => {
-  await expect(
-    run("node_modules/.bin/tsc", ["-b", "workers/auth", "workers/billing"], { cwd: copy }),
-  ).resolves.toBeDefined();
+  const printed = await inCopy("node_modules/.bin/tsc", "-b", "--checkers", "1", "workers/auth", "workers/billing");
+  expect(printed).toBe("");
 });
 
 test("the new service keeps what every replica promises", { timeout: TIMEOUT_MS }, async () => {

@@ -7,7 +7,7 @@ import { migrateLocally } from "../../scripts/local-databases.ts";
 import { withFolder } from "../../scripts/with-folder.ts";
 import { configPath, wrangler, wranglerOutput } from "../../scripts/wrangler.ts";
 
-const migrations = (command: "apply" | "list", service: "chat" | "customer", state: string) =>
+const migrations = (command: "apply" | "list", service: "auth" | "chat", state: string) =>
   ["d1", "migrations", command, "DB", "--local", "-c", configPath(service), "--persist-to", state] as const;
 
 /** The marks in the one database whose users have a status message, which is chat's: with when each was made. */
@@ -31,6 +31,6 @@ test("wrangler finds nothing left to apply afterwards, nor does a second time fi
     expect(applied.length).toBeGreaterThan(0);
     for (let time = 0; time < 2; time += 1) await migrateLocally(state);
     expect(marksOfChat(state)).toEqual(applied);
-    expect(await wranglerOutput(...migrations("list", "customer", state))).toContain("No migrations to apply");
+    expect(await wranglerOutput(...migrations("list", "auth", state))).toContain("No migrations to apply");
   });
 });
