@@ -4,6 +4,7 @@
  *     LOGIN_TRIES=500 npm test -- login-time
  */
 import { expect, test } from "vitest";
+import { asked } from "../samples.ts";
 import { worker } from "../system/company.ts";
 import { compare, deviationOfShare, shareOfWins, type Try } from "./compare.ts";
 import type { Answer } from "./faults.ts";
@@ -14,7 +15,7 @@ const target = await startTarget(worker("auth"));
 const victim = await target.somebody("victim");
 
 /** Tries of each kind: somebody's, nobody's. A hash takes 140 ms. */
-const TRIES = Number(process.env["LOGIN_TRIES"] ?? 56) / 2;
+const TRIES = Math.ceil(asked("LOGIN_TRIES", 56) / 2);
 
 /** Tries to log in with a wrong password, from an address of its own. */
 async function logIn(userId: string, userPw: string | number = "not the password"): Promise<Answer> {
@@ -24,7 +25,7 @@ async function logIn(userId: string, userPw: string | number = "not the password
 
 test("the time of a refusal does not tell whether somebody is there", async () => {
   // Four attempts each, so that none is slowed down.
-  const known = Array.from({ length: TRIES / 4 }, (_, n) => `known-${n}`);
+  const known = Array.from({ length: Math.ceil(TRIES / 4) }, (_, n) => `known-${n}`);
   await target.copies(victim, known);
   const tries = (userIdOf: (id: string) => string): Try => {
     return async (n) => logIn(userIdOf(known[n % known.length]!));

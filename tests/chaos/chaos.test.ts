@@ -9,7 +9,7 @@ import { expect, test, vi } from "vitest";
 import { SERVICES } from "#shared/contract/services.ts";
 import type { Snapshot } from "#shared/contract/snapshot.ts";
 import { ROOT } from "../../scripts/wrangler.ts";
-import { sized } from "../samples.ts";
+import { asked, sized } from "../samples.ts";
 import { person, launchCompany } from "../system/company.ts";
 import type { Accepted, Aftermath, Lived } from "./aftermath.ts";
 import { violations } from "./checker.ts";
@@ -22,8 +22,8 @@ import { plantPoison } from "./poison.ts";
 import { query } from "./query.ts";
 import { randomFrom } from "./random.ts";
 
-const SEED = Number(process.env["CHAOS_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
-const SIGNUPS = Number(process.env["CHAOS_SIGNUPS"] ?? sized(250, 1_000));
+const SEED = asked("CHAOS_SEED", Math.floor(Math.random() * 2 ** 31), 0);
+const SIGNUPS = asked("CHAOS_SIGNUPS", sized(250, 1_000));
 const FAULT_RATE = 0.2;
 const CRASH_RATE = 0.1;
 

@@ -12,12 +12,12 @@ import { SERVICES } from "#shared/contract/services.ts";
 import { snapshotSchema, type Snapshot } from "#shared/contract/snapshot.ts";
 import { served, start, type Started } from "../../scripts/own-start.ts";
 import { withFolder } from "../../scripts/with-folder.ts";
-import { sized } from "../samples.ts";
+import { asked, sized } from "../samples.ts";
 import { lights, person, readStream, ticketOf, type Ticket } from "../system/company.ts";
 import { killTree, rowsOnDisk } from "./killing.ts";
 
 /** When to kill: at the object's first frame, at its second, then a little after the first. */
-const MOMENTS = Array.from({ length: Number(process.env["KILLS"] ?? sized(1, 3)) }, (_, index) =>
+const MOMENTS = Array.from({ length: asked("KILLS", sized(1, 3)) }, (_, index) =>
   index < 2 ? { seq: index + 1, afterMs: 0 } : { seq: 1, afterMs: Math.floor(Math.random() * 50) },
 );
 

@@ -1,4 +1,7 @@
-/** The two sizes of samples (`TEST_SAMPLES`): in a part, every one of the sorts that take turns has its turn. */
+/**
+ * The two sizes of samples (`TEST_SAMPLES`): in a part, every one of the sorts that take turns has its turn. And the numbers
+ * that one may ask for instead.
+ */
 import { afterEach, expect, test, vi } from "vitest";
 
 afterEach(() => {
@@ -26,4 +29,16 @@ test("with all it is whole", async () => {
 
 test.each(["", "half", "ALL"])("%j is refused, and said what it may be", async (value) => {
   await expect(samplesWhere(value)).rejects.toThrow(`TEST_SAMPLES is "${value}": it is "part" or "all".`);
+});
+
+test("a number is taken from the environment, if it is there", async () => {
+  const { asked } = await samplesWhere(undefined);
+  vi.stubEnv("KILLS", "20");
+  expect([asked("KILLS", 3), asked("CHAOS_SEED", 7, 0)]).toEqual([20, 7]);
+});
+
+test.each(["", "0", "-1", "1.5", "many", "99999999999"])("%j is no number to ask for", async (value) => {
+  const { asked } = await samplesWhere(undefined);
+  vi.stubEnv("KILLS", value);
+  expect(() => asked("KILLS", 3)).toThrow(`KILLS is "${value}": it is a whole number from 1.`);
 });
