@@ -2,8 +2,8 @@
  * A real Worker behind faults: each call of its database, its queues and its objects, and each batch that it
  * consumes, may fail before its work is done, or after. What is not hit goes through as it is.
  *
- * The seed decides which call in turn fails. The order in which calls come is the machine's, so a seed does not repeat
- * a whole run.
+ * The first two calls of each kind fail; of the others, the seed decides which in turn. The order in which calls come is the
+ * machine's, so a seed does not repeat a whole run.
  */
 import { env as vars, type DurableObject } from "cloudflare:workers";
 import type { LoginGuard } from "../../../workers/auth/accounts/login-guard-object.ts";
@@ -42,6 +42,8 @@ const random = randomFrom(FAULT_SEED);
 const injected: Record<string, number> = Object.fromEntries(
   Object.values(CALLS).flatMap((calls) => Object.keys(calls).map((call) => [`object.${call}`, 0])),
 );
+/** How often each was called while calls failed. */
+const called: Record<string, number> = {};
 let rate = FAULT_RATE;
 
 /** The Worker behind faults. What `control` answers is for the test alone; the rest is the Worker's own. */
@@ -142,13 +144,24 @@ function replacing<T extends object>(target: T, methods: Record<string, unknown>
   });
 }
 
-/** Works, unless chance has it fail: half of the failures come after the work is done. */
+/** Works, unless its turn or chance has it fail, before the work is done or after. */
 async function mayFail<T>(kind: string, message: string, work: () => Promise<T>): Promise<T> {
-  const chance = random();
-  if (chance < rate / 2) throw fault(`${kind}, before`, message);
+  const when = failureOf(kind);
+  if (when === "before") throw fault(`${kind}, before`, message);
   const result = await work();
-  if (chance < rate) throw fault(`${kind}, after`, message);
+  if (when === "after") throw fault(`${kind}, after`, message);
   return result;
+}
+
+/** Whether this call fails, and when: of each kind the first two do, so that none is left to chance, then so many of all. */
+function failureOf(kind: string): "before" | "after" | null {
+  const chance = random();
+  if (rate === 0) return null;
+  const before = called[kind] ?? 0;
+  called[kind] = before + 1;
+  if (before < 2) return before === 0 ? "before" : "after";
+  if (chance >= rate) return null;
+  return chance < rate / 2 ? "before" : "after";
 }
 
 function fault(kind: string, message: string): Error {
