@@ -5,7 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import { existsSync, globSync, statSync } from "node:fs";
-import { mkdir, mkdtemp, rename } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rename, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Unstable_Config as Config } from "wrangler";
@@ -20,8 +20,17 @@ export const CHEAP_HASHES = { "./scrypt-cost.ts": "./tests/system/cheap-scrypt-c
 export function bundled(service: Service, alias: Config["alias"] = {}): Partial<Config> {
   const isCheap = alias === CHEAP_HASHES;
   if (!isCheap && Object.keys(alias).length > 0) return {};
-  const main = join(currentFolder(), nameOf(service, isCheap), "worker.js");
-  return existsSync(main) ? { main, no_bundle: true, alias: {} } : {};
+  const folder = join(currentFolder(), nameOf(service, isCheap));
+  if (!existsSync(folder)) return {};
+  const rules: Config["rules"] = [{ type: "ESModule", globs: [BUNDLE] }];
+  return {
+    main: join(folder, ENTRY),
+    base_dir: folder,
+    find_additional_modules: true,
+    rules,
+    no_bundle: true,
+    alias: {},
+  };
 }
 
 /** vitest's global setup: makes the bundles of the code as it is now. */
@@ -34,8 +43,13 @@ export async function setup(): Promise<void> {
   const aliases = Object.entries(CHEAP_HASHES).flatMap(([from, to]) => ["--alias", `${from}:${to}`]);
   const outdir = join(unfinished, nameOf("auth", true));
   await wrangler("deploy", "--dry-run", "--outdir", outdir, "-c", configPath("auth"), ...aliases);
+  for (const bundle of await readdir(unfinished)) await writeFile(join(unfinished, bundle, ENTRY), PASSES_ON);
   await rename(unfinished, folder);
 }
+
+/** A bundle's module, and one in front of it: what is the entry, esbuild reads at each start, to learn what it exports. */
+const [BUNDLE, ENTRY] = ["worker.js", "entry.js"];
+const PASSES_ON = `export * from "./${BUNDLE}";\nexport { default } from "./${BUNDLE}";\n`;
 
 /** The folder of a bundle among the others: as a deployment names it, if its hashes are at their real cost. */
 const nameOf = (service: Service, isCheap: boolean) => (isCheap ? `${service}-cheap` : service);
@@ -46,7 +60,13 @@ const parentFolder = () => join(tmpdir(), "signup-lights-bundles");
 function currentFolder(): string {
   const hash = createHash("sha256");
   const files = globSync(
-    ["package-lock.json", "wrangler.toml", ...Object.values(CHEAP_HASHES), "{client,shared,workers}/**/*.*"],
+    [
+      "package-lock.json",
+      "wrangler.toml",
+      "tests/system/bundles.ts",
+      ...Object.values(CHEAP_HASHES),
+      "{client,shared,workers}/**/*.*",
+    ],
     { cwd: ROOT },
   );
   for (const file of files.filter((one) => !MADE.test(one)).toSorted()) {
