@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { SERVICES, type Service } from "#shared/contract/services.ts";
 import type { Bundles } from "../../scripts/deploy/build.ts";
-import { sized } from "../samples.ts";
+import { allOrOneIn } from "../samples.ts";
 import { deploy as deployBuilt, hostsTried, standInFor, type Outcome } from "./deployment.ts";
 import { inventory } from "./stand-in/account.ts";
 import type { Fault, StandIn } from "./stand-in/server.ts";
@@ -30,8 +30,8 @@ const TOLD: Record<Answered, RegExp> = {
   lost: /The connection to Cloudflare was cut/,
 };
 
-/** Of calls that can fail, those that do: every second one, or all. */
-const failing = (calls: [Answered, string][]) => calls.filter((_, index) => index % sized(2, 1) === 0);
+/** Of calls that can fail, those that do. */
+const failing = (calls: [Answered, string][]) => allOrOneIn(4, calls);
 
 /** The calls of a first deployment that this repository makes itself, in their order. */
 const OWN = failing([

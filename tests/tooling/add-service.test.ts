@@ -13,13 +13,14 @@ import { signup, type Snapshot } from "#client/main.ts";
 import { SERVICES } from "#shared/contract/services.ts";
 import { ROOT } from "../../scripts/wrangler.ts";
 import { freePort, untilItWorks } from "../../scripts/own-start.ts";
-import { sized } from "../samples.ts";
+import { allOrNext, sized } from "../samples.ts";
 import { person } from "../system/company.ts";
 
 const TIMEOUT_MS = 300_000;
 
-/** The checks: those that take seconds, or all of them. */
-const CHECKS = sized(["format:check", "boundaries", "unused", "generate:check", "lint:api"], ["check"]);
+/** The checks: one after the other of those that take seconds, or all of them. */
+const QUICK = ["format:check", "unused", "generate:check", "lint:api"];
+const CHECKS = sized(["boundaries", ...allOrNext(QUICK, 0)], ["check"]);
 
 /** What a clone has, of the tree as it is now. */
 const PARTS = ["bench", "client", "docs", "migrations", "scripts", "shared", "tests", "workers"];

@@ -4,14 +4,13 @@
  */
 import { afterEach, expect, test, vi } from "vitest";
 
-afterEach(() => {
-  vi.unstubAllEnvs();
-  vi.resetModules();
-});
+afterEach(() => vi.unstubAllEnvs());
 
-/** The module as it is where TEST_SAMPLES is this. */
-async function samplesWhere(value: string | undefined) {
+/** The module as it is where TEST_SAMPLES is this, and TEST_TURN. */
+async function samplesWhere(value: string | undefined, turn?: string) {
   vi.stubEnv("TEST_SAMPLES", value);
+  vi.stubEnv("TEST_TURN", turn);
+  vi.resetModules();
   return import("../samples.ts");
 }
 
@@ -22,9 +21,36 @@ test("without the setting a sample is a part, and of two languages each has its 
 });
 
 test("with all it is whole", async () => {
-  const { sized, allOrNext } = await samplesWhere("all");
+  const { sized, allOrNext, allOrOneIn } = await samplesWhere("all");
   expect(sized(100, 1_000)).toBe(1_000);
   expect(allOrNext(["en", "ko"], 1)).toEqual(["en", "ko"]);
+  expect(allOrOneIn(2, [1, 2, 3])).toEqual([1, 2, 3]);
+});
+
+test.each([
+  [2, 4],
+  [4, 3],
+  [4, 8],
+  [1, 3],
+])("one in %i of %i is never none, and in time each has its turn", async (count, size) => {
+  const all = Array.from({ length: size }, (_, index) => index);
+  const seen = new Set<number>();
+  for (let turn = 0; turn < count; turn++) {
+    const { allOrOneIn } = await samplesWhere(undefined, String(turn));
+    const part = allOrOneIn(count, all);
+    expect(part).not.toEqual([]);
+    for (const one of part) seen.add(one);
+  }
+  expect([...seen].toSorted((a, b) => a - b)).toEqual(all);
+});
+
+test("with the next turn of a state its other language has its turn", async () => {
+  const { allOrNext } = await samplesWhere(undefined, "813");
+  expect([0, 1].map((index) => allOrNext(["en", "ko"], index))).toEqual([["ko"], ["en"]]);
+});
+
+test("a turn is a number", async () => {
+  await expect(samplesWhere(undefined, "next")).rejects.toThrow('TEST_TURN is "next": it is a whole number from 0.');
 });
 
 test.each(["", "half", "ALL"])("%j is refused, and said what it may be", async (value) => {
