@@ -29,6 +29,9 @@ const results = process.env["TEST_RESULTS"];
  */
 const ALONE = ["tests/chaos/chaos.test.ts", "tests/attacks/enumeration.test.ts", "tests/attacks/login-time.test.ts"];
 
+/** Makes the bundles of the Workers, once for all projects. */
+const BUNDLES = "tests/system/bundles.ts";
+
 /** How long a test may take on a machine that others use as well (milliseconds): it is to find what hangs, and no more. */
 const BUSY_MS = 30_000;
 
@@ -67,19 +70,19 @@ export default defineConfig({
         test: {
           name: "system",
           include: ["tests/{attacks,browser,chaos,clients,system}/**/*.test.ts"],
-          globalSetup: "tests/system/bundles.ts",
+          globalSetup: BUNDLES,
           exclude: ALONE,
           // To load wrangler takes as long as to start the company, and Chromium half of that: once for many files.
           isolate: false,
           ...whole,
         },
       },
-      { test: { name: "tools", include: ["tests/{deploy,tooling}/**/*.test.ts"], ...whole } },
+      { test: { name: "tools", include: ["tests/{deploy,tooling}/**/*.test.ts"], globalSetup: BUNDLES, ...whole } },
       {
         test: {
           name: "alone",
           include: ALONE,
-          globalSetup: "tests/system/bundles.ts",
+          globalSetup: BUNDLES,
           sequence: { groupOrder: 1 },
           maxWorkers: 1,
           ...whole,

@@ -1,27 +1,22 @@
 /**
- * `npm run deploy` in a test: the real script with the real wrangler, against a stand-in account. The bundles are built once
- * per test file. Any other host is behind a proxy that answers nothing and keeps what was asked of it.
+ * `npm run deploy` in a test: the real script with the real wrangler, against a stand-in account. The bundles are those
+ * that the tests of the whole run on. Any other host is behind a proxy that answers nothing and keeps what was asked of it.
  */
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll } from "vitest";
 import { SERVICES } from "#shared/contract/services.ts";
-import { buildAll, type Bundles } from "../../scripts/deploy/build.ts";
 import { told } from "../../scripts/deploy/failure.ts";
 import { run, type Surroundings } from "../../scripts/deploy/run.ts";
 import { settingsOf } from "../../scripts/deploy/settings.ts";
+import { deployable } from "../system/bundles.ts";
 import { databaseIn, emptyAccount, type Account } from "./stand-in/account.ts";
 import { StandIn, type Call } from "./stand-in/server.ts";
 
 /** What a run left: whether it went well, and every line that a person saw. */
 export type Outcome = { isGood: boolean; printed: string; calls: Call[] };
 
-let bundles: Promise<Bundles> | undefined;
-let folder: string | undefined;
 const standIns: StandIn[] = [];
 const proxied: string[] = [];
 let proxy: Server | undefined;
@@ -29,17 +24,7 @@ let proxy: Server | undefined;
 afterAll(async () => {
   await Promise.all(standIns.map(async (standIn) => standIn.stop()));
   proxy?.close();
-  if (folder !== undefined) await rm(folder, { recursive: true });
 });
-
-/** The bundles of this tree, built at the first call. */
-async function built(): Promise<Bundles> {
-  bundles ??= (async () => {
-    folder = await mkdtemp(join(tmpdir(), "deploy-test-"));
-    return buildAll(folder);
-  })();
-  return bundles;
-}
 
 /** Every host but this machine that somebody tried to reach. */
 export function hostsTried(): string[] {
@@ -82,7 +67,7 @@ export async function deploy(standIn: StandIn, args: string[], around: Partial<S
       environment: { CLOUDFLARE_API_BASE_URL: standIn.url, CLOUDFLARE_API_TOKEN: standIn.account.token },
       say: (line) => lines.push(line),
       ask: async () => null,
-      build: built,
+      build: async () => deployable(),
       pause: async () => {},
       fetch: cannedSite(standIn.account),
       ...around,

@@ -9,8 +9,8 @@ import { mkdir, mkdtemp, readdir, rename, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Unstable_Config as Config } from "wrangler";
-import type { Service } from "#shared/contract/services.ts";
-import { buildAll } from "../../scripts/deploy/build.ts";
+import { everyService, type Service } from "#shared/contract/services.ts";
+import { buildAll, type Bundles } from "../../scripts/deploy/build.ts";
 import { ROOT, configPath, wrangler } from "../../scripts/wrangler.ts";
 
 /** Hashes that cost next to nothing, in auth's place of what they really cost. */
@@ -20,17 +20,22 @@ export const CHEAP_HASHES = { "./scrypt-cost.ts": "./tests/system/cheap-scrypt-c
 export function bundled(service: Service, alias: Config["alias"] = {}): Partial<Config> {
   const isCheap = alias === CHEAP_HASHES;
   if (!isCheap && Object.keys(alias).length > 0) return {};
-  const folder = join(currentFolder(), nameOf(service, isCheap));
+  const [folder, name] = [currentFolder(), nameOf(service, isCheap)];
   if (!existsSync(folder)) return {};
-  const rules: Config["rules"] = [{ type: "ESModule", globs: [BUNDLE] }];
+  const rules: Config["rules"] = [{ type: "ESModule", globs: [bundleIn("", name)] }];
   return {
-    main: join(folder, ENTRY),
+    main: entryOf(folder, name),
     base_dir: folder,
     find_additional_modules: true,
     rules,
     no_bundle: true,
     alias: {},
   };
+}
+
+/** The bundles of the Workers as they are deployed, and nothing else. */
+export function deployable(): Bundles {
+  return everyService((service) => bundleIn(currentFolder(), nameOf(service, false)));
 }
 
 /** vitest's global setup: makes the bundles of the code as it is now. */
@@ -43,13 +48,17 @@ export async function setup(): Promise<void> {
   const aliases = Object.entries(CHEAP_HASHES).flatMap(([from, to]) => ["--alias", `${from}:${to}`]);
   const outdir = join(unfinished, nameOf("auth", true));
   await wrangler("deploy", "--dry-run", "--outdir", outdir, "-c", configPath("auth"), ...aliases);
-  for (const bundle of await readdir(unfinished)) await writeFile(join(unfinished, bundle, ENTRY), PASSES_ON);
+  for (const name of await readdir(unfinished)) {
+    const bundle = `"./${bundleIn("", name)}"`;
+    await writeFile(entryOf(unfinished, name), `export * from ${bundle};\nexport { default } from ${bundle};\n`);
+  }
   await rename(unfinished, folder);
 }
 
-/** A bundle's module, and one in front of it: what is the entry, esbuild reads at each start, to learn what it exports. */
-const [BUNDLE, ENTRY] = ["worker.js", "entry.js"];
-const PASSES_ON = `export * from "./${BUNDLE}";\nexport { default } from "./${BUNDLE}";\n`;
+const bundleIn = (folder: string, name: string) => join(folder, name, "worker.js");
+
+/** A module that passes a bundle on: what is the entry, esbuild reads at each start, to learn what it exports. */
+const entryOf = (folder: string, name: string) => join(folder, `${name}.js`);
 
 /** The folder of a bundle among the others: as a deployment names it, if its hashes are at their real cost. */
 const nameOf = (service: Service, isCheap: boolean) => (isCheap ? `${service}-cheap` : service);
