@@ -85,6 +85,7 @@ export default defineConfig({
           globalSetup: BUNDLES,
           sequence: { groupOrder: 1 },
           maxWorkers: 1,
+          isolate: false,
           ...whole,
         },
       },
