@@ -1,12 +1,15 @@
 /**
  * Holds every hop of the Workers (`bench/wan/slow.ts`) until the test lets it go on, so that the order of hops is seen and no clock
- * is asked. A step is let go once all of it is held; what no step has is an error.
+ * is asked, but to give up. A step is let go once all of it is held; what no step has is an error.
  */
 import { createServer, type Server, type ServerResponse } from "node:http";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import type { Step } from "../../bench/hops.ts";
 import { difference } from "../difference.ts";
+
+/** When nothing has come for so long, everybody waits for something that is held (milliseconds): no hop takes time of its own. */
+const STUCK_MS = 15_000;
 
 export class HeldHops {
   readonly #server: Server;
@@ -35,12 +38,13 @@ export class HeldHops {
   /**
    * Lets the hops of one step go after the other.
    *
-   * @throws when a hop is held that is none of this step, and none that goes on beside the next one
+   * @throws when a hop is held that is none of this step, and none that goes on beside the next one; and when one does not come,
+   * because somebody waits for another of a kind that the step has
    */
   async walk(steps: readonly Step[]): Promise<void> {
     for (const [index, step] of steps.entries()) {
-      while (difference(step, this.#names()).length > 0) {
-        await this.#change();
+      for (let missing: string | undefined; (missing = difference(step, this.#names())[0]) !== undefined;) {
+        await this.#change(`step ${index + 1} lacks ${missing}`);
         const [, ...early] = steps[index + 1] ?? [];
         const [unexpected] = difference(this.#names(), [...step, ...early]);
         if (unexpected !== undefined) throw new Error(`step ${index + 1} waits for ${unexpected}`);
@@ -65,8 +69,11 @@ export class HeldHops {
     for (const { answer } of this.#held.splice(index, index < 0 ? 0 : 1)) answer.end();
   }
 
-  async #change(): Promise<void> {
+  async #change(lacking: string): Promise<void> {
+    const fail = () => this.#changed.reject(new Error(`${lacking}, and these are held: ${this.#names().join(", ")}`));
+    const timer = setTimeout(fail, STUCK_MS);
     await this.#changed.promise;
+    clearTimeout(timer);
     this.#changed = Promise.withResolvers();
   }
 }

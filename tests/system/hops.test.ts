@@ -20,6 +20,11 @@ test("a lone signup waits for eleven hops besides its hash, one after the other"
 test.each([
   ["a replica that asks its database twice", { chat: "asking-chat" }, "step 8 waits for chat: d1"],
   ["a question to the object before it gets its replies", { auth: "asking-auth" }, "step 10 waits for auth: object"],
+  [
+    "an object that waits for its disk once more",
+    { auth: "syncing-auth" },
+    "and these are held: auth: object, object: objectWrite",
+  ],
 ])("%s is noticed", async (_, planted, fault) => {
   const { company, hops } = await heldCompany(planted);
   const signup = company.signUp(person("waiting-longer"));

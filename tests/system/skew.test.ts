@@ -40,7 +40,7 @@ function edgeAndObjects(edge: string, objects: string) {
   ];
 }
 
-/** What is older in each of two neighbours, is newer in the other. */
+/** Both neighbours of a call, the newer one on this side of it and then on the other: every second one is a part. */
 const PAIRS = [
   ["today's auth and the replicas of the last release", () => workersOf({ chat: released, customer: released })],
   ["the auth of the last release and today's replicas", () => workersOf({ auth: released })],

@@ -18,7 +18,7 @@ import { person } from "../system/company.ts";
 
 const TIMEOUT_MS = 300_000;
 
-/** The checks: one after the other of those that take seconds, or all of them. */
+/** The checks: of boundaries, and in turn one of the others that take seconds; or all of them. */
 const QUICK = ["format:check", "unused", "generate:check", "lint:api"];
 const CHECKS = sized(["boundaries", ...allOrNext(QUICK, 0)], ["check"]);
 
