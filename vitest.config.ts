@@ -29,7 +29,7 @@ const results = process.env["TEST_RESULTS"];
  */
 const ALONE = ["tests/chaos/chaos.test.ts", "tests/attacks/enumeration.test.ts", "tests/attacks/login-time.test.ts"];
 
-/** Makes the bundles of the Workers, once for all projects. */
+/** Makes the bundles of the Workers, once for all projects that run them. */
 const BUNDLES = "tests/system/bundles.ts";
 
 /** How long a test may take on a machine that others use as well (milliseconds): it is to find what hangs, and no more. */
@@ -77,7 +77,8 @@ export default defineConfig({
           ...whole,
         },
       },
-      { test: { name: "tools", include: ["tests/{deploy,tooling}/**/*.test.ts"], globalSetup: BUNDLES, ...whole } },
+      { test: { name: "deploy", include: ["tests/deploy/**/*.test.ts"], globalSetup: BUNDLES, ...whole } },
+      { test: { name: "tools", include: ["tests/tooling/**/*.test.ts"], ...whole } },
       {
         test: {
           name: "alone",

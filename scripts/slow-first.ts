@@ -9,7 +9,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
  * The projects, those that wait most first. All files of a project are side by side: what runs a file is kept for the next
  * only if that is of the same project.
  */
-const PROJECTS = ["proof", "system", "tools"];
+const PROJECTS = ["proof", "system", "deploy", "tools"];
 
 /** The longest files of each project, the longest first (seconds on two cores, November 2026). */
 const LONGEST = [

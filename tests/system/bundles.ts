@@ -33,9 +33,10 @@ export function bundled(service: Service, alias: Config["alias"] = {}): Partial<
   };
 }
 
-/** The bundles of the Workers as they are deployed, and nothing else. */
+/** The bundles of the Workers as they are deployed, and nothing else. Code that has changed since the run began has none. */
 export function deployable(): Bundles {
-  return everyService((service) => bundleIn(currentFolder(), nameOf(service, false)));
+  const folder = currentFolder();
+  return everyService((service) => bundleIn(folder, nameOf(service, false)));
 }
 
 /** vitest's global setup: makes the bundles of the code as it is now. */

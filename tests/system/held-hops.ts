@@ -43,8 +43,9 @@ export class HeldHops {
    */
   async walk(steps: readonly Step[]): Promise<void> {
     for (const [index, step] of steps.entries()) {
-      for (let missing: string | undefined; (missing = difference(step, this.#names())[0]) !== undefined;) {
-        await this.#change(`step ${index + 1} lacks ${missing}`);
+      const missing = () => difference(step, this.#names());
+      while (missing().length > 0) {
+        await this.#change(() => `step ${index + 1} lacks ${missing().join(", ")}`);
         const [, ...early] = steps[index + 1] ?? [];
         const [unexpected] = difference(this.#names(), [...step, ...early]);
         if (unexpected !== undefined) throw new Error(`step ${index + 1} waits for ${unexpected}`);
@@ -69,8 +70,8 @@ export class HeldHops {
     for (const { answer } of this.#held.splice(index, index < 0 ? 0 : 1)) answer.end();
   }
 
-  async #change(lacking: string): Promise<void> {
-    const fail = () => this.#changed.reject(new Error(`${lacking}, and these are held: ${this.#names().join(", ")}`));
+  async #change(lacking: () => string): Promise<void> {
+    const fail = () => this.#changed.reject(new Error(`${lacking()}, and these are held: ${this.#names().join(", ")}`));
     const timer = setTimeout(fail, STUCK_MS);
     await this.#changed.promise;
     clearTimeout(timer);

@@ -18,8 +18,9 @@ import { person } from "../system/company.ts";
 
 const TIMEOUT_MS = 300_000;
 
-/** The checks: of boundaries, and in turn one of the others that take seconds; or all of them. */
 const QUICK = ["format:check", "unused", "generate:check", "lint:api"];
+
+/** The checks: of boundaries, and in turn one of the others that take seconds; or all of them. */
 const CHECKS = sized(["boundaries", ...allOrNext(QUICK, 0)], ["check"]);
 
 /** What a clone has, of the tree as it is now. */
