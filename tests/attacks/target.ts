@@ -127,7 +127,7 @@ export class Target {
 
   /** How many users' objects there are. */
   async objects(): Promise<number> {
-    return (await this.company.server.getWorker("signup-lights-auth").listDurableObjectIds("USERS")).length;
+    return (await this.company.worker("auth").objectIds("USERS")).length;
   }
 
   /** Everything that the databases keep, to be compared: users and sessions. */

@@ -4,7 +4,6 @@
  */
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { ROOT } from "../../scripts/wrangler.ts";
 import { REPLICAS } from "#shared/contract/services.ts";
 import { cheapAuth, worker } from "../system/company.ts";
 import { silentReplica } from "../system/silent.ts";
@@ -49,7 +48,7 @@ test("an operator sees what is late, finds the person, sends again, and everybod
   await chatLight(page, "delayed");
   expect(await page.locator(".card .tag").allTextContents()).toContain("Does not answer");
 
-  await company.server.update({ root: ROOT, workers: [auth, worker("chat"), ...others] });
+  await company.deploy([auth, worker("chat"), ...others]);
   await page.waitForSelector('.card:has-text("chat") .tag.none');
   await page.click(".does >> text=Send again");
   expect(await page.textContent(".lede")).toBe("1 request of kim.");

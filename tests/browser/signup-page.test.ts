@@ -75,9 +75,9 @@ describe("a person who signs up", () => {
     // Whoever reloads leaves a stream behind, which is noticed at its next write, or ends after 60 s.
     await vi.waitUntil(
       async () =>
-        company.server
-          .getWorker("signup-lights-auth")
-          .evictDurableObject("UserObject", { name: "park", webSockets: "hibernate" })
+        company
+          .worker("auth")
+          .evict("UserObject", { name: "park", webSockets: "hibernate" })
           .then(() => true)
           .catch(() => false),
       { timeout: 120_000 },

@@ -8,7 +8,6 @@
 import { expect, test, vi } from "vitest";
 import { SERVICES } from "#shared/contract/services.ts";
 import type { Snapshot } from "#shared/contract/snapshot.ts";
-import { ROOT } from "../../scripts/wrangler.ts";
 import { asked, sized } from "../samples.ts";
 import { person, launchCompany } from "../system/company.ts";
 import type { Accepted, Aftermath, Lived } from "./aftermath.ts";
@@ -72,7 +71,7 @@ async function inLanes<T>(items: readonly T[], work: (item: T) => Promise<void>)
 /** Sets how many calls fail from now on, and notes how many have failed in these Workers. */
 async function setFaults(rate: number): Promise<void> {
   for (const service of SERVICES) {
-    const response = await company.server.getWorker(`signup-lights-${service}`).fetch(`/faults?rate=${rate}`);
+    const response = await company.worker(service).fetch(`/faults?rate=${rate}`);
     for (const [kind, count] of Object.entries((await response.json()) as Record<string, number>)) {
       injected[kind] = (injected[kind] ?? 0) + count;
     }
@@ -82,17 +81,17 @@ async function setFaults(rate: number): Promise<void> {
 /** Deploys the same code anew: everything in memory is gone, the messages in the local queues among it. */
 async function restart(deployment: number): Promise<void> {
   await setFaults(FAULT_RATE);
-  await company.server.update({ root: ROOT, workers: faultyWorkers(SEED, FAULT_RATE, deployment) });
+  await company.deploy(faultyWorkers(SEED, FAULT_RATE, deployment));
 }
 
 /**
- * Crashes one in ten: worse than an eviction. (The harness's own waits until the object has nothing to do, and holds up
- * Node's only thread for as long: wrangler 4.156, tried in November 2026.)
+ * Crashes one in ten: worse than an eviction. (Miniflare's own waits until the object has nothing to do, and holds up
+ * Node's only thread for as long: 5.20261102, tried in November 2026.)
  */
 async function mayCrash(userId: string): Promise<void> {
   if (random() >= CRASH_RATE) return;
   try {
-    const response = await company.server.getWorker("signup-lights-auth").fetch(`/crash?userId=${userId}`);
+    const response = await company.worker("auth").fetch(`/crash?userId=${userId}`);
     if ((await response.json()) === true) injected["crash"] = (injected["crash"] ?? 0) + 1;
   } catch {
     // auth itself is being restarted.
@@ -210,6 +209,6 @@ test("a fifth of all calls failing, nothing is lost, nothing doubled, nothing st
   const methods = called.filter((method) => !["object.repairAt", "object.lift"].includes(method));
   const faulted = methods.filter((method) => Object.keys(injected).some((kind) => kind.startsWith(`${method}, `)));
   expect(faulted).toEqual(methods);
-  const logged = company.server.getLogs().map(({ message }) => message);
+  const logged = company.runtime.logs.map(({ message }) => message);
   expect(logged.filter((line) => /pw-|scrypt|@example/.test(line))).toEqual([]);
 });

@@ -25,7 +25,6 @@ export function faultyWorkers(seed: number, rate: number, deployment: number): R
       vars: { FAULT_SEED: seed + deployment * SERVICES.length + index, FAULT_RATE: rate },
       queues: impatientQueues(service),
       ...(service === "auth" && { alias: ALIAS, ...noLimits() }),
-      ...(deployment > 0 && { build: {} }), // what the pages load is there since the first
     }),
   );
 }

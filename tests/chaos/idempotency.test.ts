@@ -84,7 +84,7 @@ describe("a key that is sent again", () => {
     const choi = person("choi");
     const first = await send(choi, KEY);
     await company.follow(first);
-    await company.server.getWorker("signup-lights-auth").evictDurableObject("UserObject", { name: "choi" });
+    await company.worker("auth").evict("UserObject", { name: "choi" });
     expect(await send(choi, KEY)).toEqual(first);
     await company.redeploy();
     expect(await send(choi, KEY)).toEqual(first);

@@ -45,7 +45,7 @@ test("a socket hibernates through its object's eviction, and gets the snapshots 
   const signup = await openSignup(company, "lee");
   const watcher = watch(company, signup);
   await vi.waitUntil(() => watcher.told.length > 0, { timeout: 30_000 });
-  await company.server.getWorker("signup-lights-auth").evictDurableObject("UserObject", { name: "lee" });
+  await company.worker("auth").evict("UserObject", { name: "lee" });
   expect(await socketsOf(company, "lee")).toBe(1);
   await signup.settle();
   await vi.waitUntil(() => watcher.code !== undefined, { timeout: 60_000 });

@@ -3,7 +3,7 @@ import { expect, test, vi } from "vitest";
 import type { Snapshot } from "#shared/contract/snapshot.ts";
 import { launchCompany, lights, person, worker, workerWith } from "../system/company.ts";
 
-// The harness runs as many Workers as it began with: this one keeps chat's place, and consumes nothing.
+// auth is bound to chat's entrypoint: this one keeps chat's place, and consumes nothing.
 const noChat = workerWith("chat", { queues: { producers: [], consumers: [] } });
 const company = await launchCompany([worker("auth"), noChat, worker("customer")]);
 vi.setConfig({ testTimeout: 180_000 });
@@ -25,10 +25,7 @@ test("without chat its light alone stays orange and is delayed after 10 s; with 
   expect(Date.parse(delayed.at)).toBeGreaterThanOrEqual(beganMs + 10_000);
   expect(delayed.services.chat).toMatchObject({ attempt: 2, nextAttemptAt: expect.any(String) });
 
-  await company.server.update(({ workers: [auth, , customer], ...options }) => ({
-    ...options,
-    workers: [auth!, worker("chat"), customer!],
-  }));
+  await company.deploy([worker("auth"), worker("chat"), worker("customer")]);
   const { settled, eventId } = await once("success", "success", "success");
   expect(settled).toBe(true);
   expect(await company.rows("chat")).toMatchObject([{ user_id: "kim", event_id: eventId }]);

@@ -16,7 +16,7 @@ export async function plantPoison(company: Company, about: Pick<Correlation, "ev
   const plant = async (sender: Service, queue: string, bodies: readonly unknown[]): Promise<void> => {
     for (const one of bodies) {
       const body = JSON.stringify(one);
-      await company.server.getWorker(`signup-lights-${sender}`).fetch(`/send?queue=${queue}`, { method: "POST", body });
+      await company.worker(sender).fetch(`/send?queue=${queue}`, { method: "POST", body });
       planted.push(strippedBody(one));
     }
   };

@@ -1,6 +1,6 @@
 /**
  * SQL on a service's database while the chaos run is under way, asked of the service's Worker (`stand-ins/faults.ts`) and
- * spared by its faults. The harness's own way to a database blocks Node's only thread until the Worker has answered. A
+ * spared by its faults. Miniflare's own way to a database blocks Node's only thread until the Worker has answered. A
  * Worker that has much to log waits for Node to read it, and then neither goes on (wrangler 4.156, tried in November 2026).
  */
 import type { Service } from "#shared/contract/services.ts";
@@ -19,6 +19,6 @@ export async function query<T>(
   ...values: readonly string[]
 ): Promise<T[]> {
   const init = { method: "POST", body: JSON.stringify({ sql, values }), signal: AbortSignal.timeout(GIVE_UP_AFTER_MS) };
-  const response = await company.server.getWorker(`signup-lights-${service}`).fetch("/query", init);
+  const response = await company.worker(service).fetch("/query", init);
   return (await response.json()) as T[];
 }

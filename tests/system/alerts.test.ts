@@ -47,14 +47,14 @@ const settings = {
   ALERT_EMAIL_TO: "ops@example.com",
 };
 const company = await startCompany([workerWith("auth", { vars: settings }), ...REPLICAS.map(worker)]);
-const auth = company.server.getWorker<{ NEW_USER_DEAD: Queue }>("signup-lights-auth");
+const auth = company.worker<{ NEW_USER_DEAD: Queue }>("auth");
 
 let nowMs = Date.now();
 
 /** The cron trigger, so many minutes after the last time. */
 async function tick(minutes = 1): Promise<void> {
   nowMs += minutes * 60_000;
-  await auth.scheduled({ cron: "* * * * *", scheduledTime: new Date(nowMs) });
+  await auth.scheduled(new Date(nowMs));
 }
 
 /** What the receiver makes of a request, as the library's documentation says to verify it. */
@@ -71,7 +71,7 @@ const mails = (): string[] =>
 
 /** A message that belongs to nobody's signup comes to the queue of dead letters. */
 async function leaveDeadLetter(): Promise<void> {
-  await (await auth.getEnv()).NEW_USER_DEAD.send({ type: "nobody.knows" });
+  await (await auth.env()).NEW_USER_DEAD.send({ type: "nobody.knows" });
   const db = await company.db("auth");
   await vi.waitUntil(async () => (await db.prepare("SELECT 1 FROM dead_letters").all()).results.length > 0);
 }

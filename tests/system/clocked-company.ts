@@ -43,7 +43,7 @@ export class Clock {
       this.#nowMs = Math.max(this.#nowMs, Date.now()) + ms / ticks;
       for (const service of ["auth", ...REPLICAS] as const) await this.#at(service, `/clock?toMs=${this.#nowMs}`);
       const scheduledTime = new Date(this.#nowMs);
-      await this.#worker("auth").scheduled({ cron: "* * * * *", scheduledTime });
+      await this.#company.worker("auth").scheduled(scheduledTime);
     }
   }
 
@@ -53,10 +53,6 @@ export class Clock {
   }
 
   async #at(service: Service, path: string): Promise<void> {
-    await (await this.#worker(service).fetch(path)).text();
-  }
-
-  #worker(service: Service) {
-    return this.#company.server.getWorker(`signup-lights-${service}`);
+    await (await this.#company.worker(service).fetch(path)).text();
   }
 }

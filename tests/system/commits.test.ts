@@ -60,7 +60,7 @@ async function commitsOfSteps(of: Company) {
     return snapshot.services.auth.status === "success" && snapshot;
   }, WAIT);
   const asked = (await commitsOf(of, who.userId)) - before;
-  const { NEW_USER_RES } = await of.server.getWorker<{ NEW_USER_RES: Queue }>("signup-lights-chat").getEnv();
+  const { NEW_USER_RES } = await of.worker<{ NEW_USER_RES: Queue }>("chat").env();
   const about = { kind: "newUser", eventId, userId: who.userId, nowMs: Date.now() } as const;
   await NEW_USER_RES.sendBatch(REPLICAS.map((replica) => ({ body: accountReply(about, replica, "success") })));
   await of.follow(ticket);

@@ -20,13 +20,13 @@ const [HEADER_BYTES, FRAME_HEADER_BYTES, PAGE_BYTES_AT, SALTS_AT] = [32, 24, 8, 
 const COMMITTED_PAGES_AT = 4;
 
 /**
- * How often the object of a userId has committed by now. The first is the test harness's own: it writes the object's name down
- * before the first call (wrangler 4.156). The userId must be unlike any other of this test run.
+ * How often the object of a userId has committed by now. The userId must be unlike any other
+ * of this test run.
  *
  * 0 if the object has no log: it was never called, or not for ten seconds.
  */
-export async function commitsOf({ server }: Company, userId: string): Promise<number> {
-  const { USERS } = await server.getWorker<{ USERS: Users }>("signup-lights-auth").getEnv();
+export async function commitsOf(company: Company, userId: string): Promise<number> {
+  const { USERS } = await company.worker<{ USERS: Users }>("auth").env();
   // An answer leaves an object once all that it has written is on disk.
   await USERS.getByName(userId).snapshot(crypto.randomUUID());
   const path = `miniflare-*/do/signup-lights-auth-UserObject/${String(USERS.idFromName(userId))}.sqlite-wal`;
@@ -37,6 +37,7 @@ export async function commitsOf({ server }: Company, userId: string): Promise<nu
 
 /** How many commits a write-ahead log holds. Frames with older salts are of an earlier log in the same file. */
 function commitsIn(wal: Buffer): number {
+  if (wal.length < HEADER_BYTES) return 0;
   const frameBytes = FRAME_HEADER_BYTES + wal.readUInt32BE(PAGE_BYTES_AT);
   const salts = wal.subarray(SALTS_AT, SALTS_AT + 8);
   let commits = 0;

@@ -8,24 +8,17 @@ import { join } from "node:path";
 import type { D1Database } from "@cloudflare/workers-types";
 import { createParser } from "eventsource-parser";
 import { afterAll, expect } from "vitest";
-import {
-  createTestHarness,
-  unstable_readConfig as readConfig,
-  type TestHarness,
-  type TestHarnessOptions,
-  type Unstable_Config as Config,
-} from "wrangler";
+import { unstable_readConfig as readConfig, type Unstable_Config as Config } from "wrangler";
 import { REPLICAS, SERVICES, type Service } from "#shared/contract/services.ts";
 import { snapshotSchema, type Snapshot } from "#shared/contract/snapshot.ts";
 import type { SignupRequest } from "#shared/contract/user.ts";
 import { ROOT, configPath } from "../../scripts/wrangler.ts";
-import { CHEAP_HASHES, bundled } from "./bundles.ts";
 import { deviations, frameDeviations } from "./conformance.ts";
 import { migrate } from "./migrate.ts";
 import { Notes } from "./notes.ts";
+import { Runtime, type WorkerInput } from "./runtime.ts";
 import { leaks, type Heard, type Secrets } from "./secrecy.ts";
 
-type WorkerInput = TestHarnessOptions["workers"][number];
 type Row = Record<string, string | number>;
 
 /** Parts of a Worker's configuration, and modules that are bundled in place of others. */
@@ -39,6 +32,9 @@ export type Ticket = { location: string; token: string };
 
 const secrets = { AUTH_SECRET: "a-secret-of-the-system-tests-of-32-characters-or-more" };
 
+/** Hashes that cost next to nothing, in auth's place of what they really cost. */
+const CHEAP_HASHES = { "./scrypt-cost.ts": "tests/system/cheap-scrypt-cost.ts" };
+
 /** A service's Worker as it is deployed. */
 export function worker(service: Service): WorkerInput {
   return workerWith(service, {});
@@ -46,17 +42,13 @@ export function worker(service: Service): WorkerInput {
 
 /** A service's Worker as it is deployed, but for these parts of its configuration; `tree` is another release's. */
 export function workerWith(service: Service, changes: Changes, tree = ROOT): WorkerInput {
-  const path = join(tree, configPath(service));
-  // The pages' files are built before the first test (vitest.config.ts, released.ts), not again for every company.
-  const { triggers, build: _, ...config }: Config = readConfig({ config: path }, { hideWarnings: true });
-  // Paths are now taken from the root, and an absent list of crons, which reading leaves undefined, would be refused.
-  const d1_databases = config.d1_databases.map((db) => ({ ...db, migrations_dir: `migrations/${service}` }));
-  // With observability, an object that has answered a page cannot be evicted (Miniflare 5.20261102, tried November 2026).
-  const observability = undefined;
-  const inline = { ...config, d1_databases, observability, triggers: { crons: triggers.crons ?? [] } };
-  const vars = { ...config.vars, ...changes.vars };
-  const code = tree === ROOT && changes.main === undefined ? bundled(service, changes.alias) : {};
-  return { config: { ...inline, ...changes, vars, ...code }, ...(service === "auth" && { secrets }) };
+  const { main = `workers/${service}/worker.ts`, alias = {}, ...others } = changes;
+  const config: Config = readConfig({ config: join(tree, configPath(service)) }, { hideWarnings: true });
+  return {
+    config: { ...config, ...others, vars: { ...config.vars, ...others.vars } },
+    source: { service, tree, main, alias },
+    secrets: service === "auth" ? secrets : {},
+  };
 }
 
 /** auth's rate limits, out of the way of a thousand people at one address. */
@@ -67,7 +59,7 @@ export function noLimits(): Pick<Config, "ratelimits"> {
 
 /** auth's Worker with hashes that cost next to nothing. */
 export function cheapAuth({ alias, ...changes }: Changes = {}): WorkerInput {
-  return workerWith("auth", { ...changes, alias: alias === undefined ? CHEAP_HASHES : { ...CHEAP_HASHES, ...alias } });
+  return workerWith("auth", { ...changes, alias: { ...CHEAP_HASHES, ...alias } });
 }
 
 /** Somebody who wants an id. The password is new each time, and looks the same however it is encoded. */
@@ -98,28 +90,27 @@ export async function launchCompany(
   workers: WorkerInput[],
   atTheEnd: (company: Company) => Promise<void> = async () => {},
 ): Promise<Company> {
-  const server = createTestHarness({ root: ROOT, workers });
-  const { url } = await server.listen();
-  const company = new Company(server, url);
+  const runtime = await Runtime.start(workers);
+  const company = new Company(runtime);
   await Promise.all(SERVICES.map(async (service) => migrate(await company.db(service), service)));
   afterAll(async () => {
     try {
       await atTheEnd(company);
     } finally {
-      await server.close();
+      await runtime.stop();
     }
   });
   return company;
 }
 
 export class Company {
-  readonly server: TestHarness;
+  readonly runtime: Runtime;
   readonly url: URL;
   readonly notes = new Notes();
 
-  constructor(server: TestHarness, url: URL) {
-    this.server = server;
-    this.url = url;
+  constructor(runtime: Runtime) {
+    this.runtime = runtime;
+    this.url = runtime.url;
   }
 
   /** Fetches over the network, follows no redirect, and remembers the answer: headers now, the body as it is read. */
@@ -179,17 +170,27 @@ export class Company {
 
   /** Deploys the same code anew: all that was in memory is gone, messages in the local queues too; what is stored stays. */
   async redeploy(): Promise<void> {
-    const vars = { DEPLOYMENT: crypto.randomUUID() };
-    const anew = (one: WorkerInput): WorkerInput =>
-      "config" in one
-        ? { ...one, config: { ...one.config, vars: { ...(one.config["vars"] as object), ...vars } } }
-        : { ...one, vars: { ...one.vars, ...vars } };
-    await this.server.update(({ workers, ...options }) => ({ ...options, workers: workers.map(anew) }));
+    const DEPLOYMENT = crypto.randomUUID();
+    const anew = this.runtime.workers.map(({ config, ...one }) => ({
+      ...one,
+      config: { ...config, vars: { ...config.vars, DEPLOYMENT } },
+    }));
+    await this.deploy(anew);
+  }
+
+  /** Deploys other Workers in place of those that are there. */
+  async deploy(workers: readonly WorkerInput[]): Promise<void> {
+    await this.runtime.update(workers);
+  }
+
+  /** A service's Worker. */
+  worker<Env>(service: Service) {
+    return this.runtime.worker<Env>(`signup-lights-${service}`);
   }
 
   /** A service's database, to be looked into or changed by hand. */
   async db(service: Service): Promise<D1Database> {
-    return (await this.server.getWorker<{ DB: D1Database }>(`signup-lights-${service}`).getEnv()).DB;
+    return (await this.worker<{ DB: D1Database }>(service).env()).DB;
   }
 
   /** The rows that a service keeps, all of them or one user's. */
@@ -200,7 +201,7 @@ export class Company {
 
   /** All that got out so far: answers, messages, every Worker's log, and the rows of the services that are not auth. */
   async allHeard(): Promise<Heard[]> {
-    const logs = this.server.getLogs().map(({ message }): Heard => ({ by: "log", text: message }));
+    const logs = this.runtime.logs.map(({ message }): Heard => ({ by: "log", text: message }));
     const rows = await Promise.all(REPLICAS.map(async (replica) => this.rows(replica)));
     return [
       ...this.notes.heard,

@@ -28,7 +28,7 @@ describe("a lone signup", () => {
 });
 
 test("between two walks, the first signup in a range of keys costs each database a written row more, and the next ones none", async () => {
-  await company.server.getWorker("signup-lights-auth").scheduled({ cron: "* * * * *", scheduledTime: new Date() });
+  await company.worker("auth").scheduled(new Date());
   for (const [userId, more] of [
     ["first-after-a-walk", 1],
     ["second-after-a-walk", 0],

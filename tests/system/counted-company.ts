@@ -1,10 +1,8 @@
 /** The company with its three Workers counting, and what they counted while something was done. */
-import type { TestHarnessOptions } from "wrangler";
 import { SERVICES, type Service } from "#shared/contract/services.ts";
 import { noLimits, startCompany, workerWith, type Company } from "./company.ts";
+import type { WorkerInput } from "./runtime.ts";
 import { COUNTS_PATH, type Counts } from "./counted/names.ts";
-
-type WorkerInput = TestHarnessOptions["workers"][number];
 
 /** What each service did. */
 export type Cost = Record<Service, Counts>;
@@ -55,7 +53,7 @@ export async function beginCounting(company: Company): Promise<() => Promise<Cos
 
 async function countsNow(company: Company): Promise<Cost> {
   const entries = SERVICES.map(async (service) => {
-    const response = await company.server.getWorker(`signup-lights-${service}`).fetch(COUNTS_PATH);
+    const response = await company.worker(service).fetch(COUNTS_PATH);
     return [service, await response.json()];
   });
   return Object.fromEntries(await Promise.all(entries)) as Cost;

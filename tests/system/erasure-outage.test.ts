@@ -31,8 +31,8 @@ async function redeliver(accountId: string, { userId, userName, email }: ReturnT
   const event = { kind: "newUser", eventId: accountId, userId, nowMs: Date.now() } as const;
   const profile = { userName, email, role: "ROLE_USER" as const };
   const stale = accountRequest(event, "chat", { accountId, revision: 1, profile });
-  const auth = company.server.getWorker<{ NEW_USER_REQ_CHAT: Queue }>("signup-lights-auth");
-  await (await auth.getEnv()).NEW_USER_REQ_CHAT.send(stale);
+  const auth = company.worker<{ NEW_USER_REQ_CHAT: Queue }>("auth");
+  await (await auth.env()).NEW_USER_REQ_CHAT.send(stale);
   await company.signUp(person(`after-${crypto.randomUUID().slice(0, 8)}`)); // its request is behind the stale one
 }
 

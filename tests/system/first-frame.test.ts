@@ -1,23 +1,18 @@
 /** Frame 0 leaves before the password is hashed: shown with a hash that never ends. */
 import { afterAll, expect, test } from "vitest";
-import { createTestHarness } from "wrangler";
-import { ROOT } from "../../scripts/wrangler.ts";
 import { person, workerWith } from "./company.ts";
+import { Runtime } from "./runtime.ts";
 
-const server = createTestHarness({
-  root: ROOT,
-  workers: [
-    workerWith("auth", {
-      services: [],
-      alias: { "../accounts/passwords.ts": "./tests/chaos/stand-ins/endless-hash.ts" },
-    }),
-  ],
-});
-const { url } = await server.listen();
-afterAll(() => server.close());
+const runtime = await Runtime.start([
+  workerWith("auth", {
+    services: [],
+    alias: { "../accounts/passwords.ts": "./tests/chaos/stand-ins/endless-hash.ts" },
+  }),
+]);
+afterAll(() => runtime.stop());
 
 test("frame 0 reaches the client before any hashing begins", async () => {
-  const response = await fetch(new URL("/user", url), {
+  const response = await fetch(new URL("/user", runtime.url), {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(person("kim")),

@@ -54,10 +54,14 @@ export class HeldHops {
     }
   }
 
-  /** Lets go whatever is held, and whatever comes, for good. */
-  async close(): Promise<void> {
+  /** Lets go whatever is held, and whatever comes from now on. */
+  letGo(): void {
     for (const name of this.#names()) this.#release(name);
     this.#server.removeAllListeners("request").on("request", (_, answer: ServerResponse) => answer.end());
+  }
+
+  close(): void {
+    this.letGo();
     this.#server.close();
   }
 

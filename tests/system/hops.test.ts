@@ -29,14 +29,14 @@ test.each([
   const { company, hops } = await heldCompany(planted);
   const signup = company.signUp(person("waiting-longer"));
   await expect(hops.walk(LONE_SIGNUP_STEPS)).rejects.toThrow(fault);
-  await hops.close();
+  hops.letGo();
   await signup;
 });
 
 /** The real Workers, held at their bindings; `planted` names the files in tests/system/held that stand in for them. */
 async function heldCompany(planted: { [service in Service]?: string } = {}) {
   const hops = await HeldHops.listen();
-  onTestFinished(async () => hops.close());
+  onTestFinished(() => hops.close());
   const heldWorker = (service: Service) => {
     const file = planted[service];
     return workerWith(service, {

@@ -1,11 +1,11 @@
 /**
- * The mails of a company under test. Where Cloudflare would send them, wrangler keeps each in a file, named after its
+ * The mails of a company under test. Where Cloudflare would send them, Miniflare keeps each in a file, named after its
  * sender's domain: each company has one of its own.
  */
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { vi } from "vitest";
-import { ROOT } from "../../scripts/wrangler.ts";
+import { MAILS } from "./runtime.ts";
 
 /** What a link in a mail does. */
 export type Link = { path: string; token: string | null };
@@ -38,9 +38,9 @@ export class Mailbox {
   }
 
   #files(kind: string, extension: string): string[] {
-    const found = globSync(`.wrangler/tmp/email/*/${kind}/*${this.domain}.${extension}`, { cwd: ROOT });
+    const found = globSync(`email/*/${kind}/*${this.domain}.${extension}`, { cwd: MAILS });
     // A file is there before its text is.
-    return found.map((file) => readFileSync(join(ROOT, file), "utf8")).filter((text) => text !== "");
+    return found.map((file) => readFileSync(join(MAILS, file), "utf8")).filter((text) => text !== "");
   }
 }
 

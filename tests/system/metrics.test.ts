@@ -38,8 +38,7 @@ test("an hour has its signups, how they ended, and how long each service took", 
 });
 
 test("a tick writes down which version of each Worker runs, and a later one nothing", async () => {
-  const tick = async (scheduledTime: Date) =>
-    company.server.getWorker("signup-lights-auth").scheduled({ cron: "* * * * *", scheduledTime });
+  const tick = async (scheduledTime: Date) => company.worker("auth").scheduled(scheduledTime);
   const seen = async () =>
     (await (await company.db("auth")).prepare("SELECT * FROM deployments ORDER BY service").all()).results;
   const nowMs = Date.now();

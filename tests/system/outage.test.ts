@@ -5,7 +5,6 @@
 import { expect, test, vi } from "vitest";
 import { everywhere } from "#shared/contract/services.suite.ts";
 import { SERVICES } from "#shared/contract/services.ts";
-import { ROOT } from "../../scripts/wrangler.ts";
 import { lights, person, startCompany, worker } from "./company.ts";
 import { silentReplica } from "./silent.ts";
 
@@ -14,8 +13,7 @@ const company = await startCompany([worker("auth"), silentReplica("chat"), worke
 /** How long a look that is repeated may take on a busy machine; nothing is asserted of it. */
 const WAIT = { timeout: 20_000 };
 
-const evict = (name: string) =>
-  company.server.getWorker("signup-lights-auth").evictDurableObject("UserObject", { name });
+const evict = (name: string) => company.worker("auth").evict("UserObject", { name });
 
 test("a chat that is away keeps its own light open, and is asked again when it is back", async () => {
   const kim = await company.ticket(person("kim"));
@@ -28,7 +26,7 @@ test("a chat that is away keeps its own light open, and is asked again when it i
 
   await evict("kim");
   expect(await company.snapshot(kim)).toEqual(seen);
-  await company.server.update({ root: ROOT, workers: SERVICES.map(worker) });
+  await company.deploy(SERVICES.map(worker));
   const { frames } = await company.follow(kim);
   expect(lights(frames.at(-1))).toEqual(everywhere("success"));
   expect(await company.rows("chat", "kim")).toMatchObject([{ event_id: seen.eventId }]);
@@ -37,7 +35,7 @@ test("a chat that is away keeps its own light open, and is asked again when it i
 test("while auth's own database is away nobody is asked, and nothing of the person is logged", async () => {
   await (await company.db("auth")).exec("ALTER TABLE users RENAME TO lost");
   const lee = await company.ticket(person("lee"));
-  const failed = () => company.server.getLogs().filter(({ message }) => message.includes("attempt failed"));
+  const failed = () => company.runtime.logs.filter(({ message }) => message.includes("attempt failed"));
   await vi.waitUntil(() => failed().length > 0, WAIT);
   expect(JSON.parse(failed()[0]!.message)).toMatchObject({
     service: "auth",

@@ -28,14 +28,14 @@ export class Queues {
 
   /** Makes the consumer of this service fail with each batch, or work again. */
   async fail(service: Service, fails: "yes" | "no"): Promise<void> {
-    await (await this.#worker(service).fetch(`${FAIL_PATH}?fails=${fails}`)).text();
+    await (await this.#company.worker(service).fetch(`${FAIL_PATH}?fails=${fails}`)).text();
   }
 
   /** All that happened to messages so far, service by service. */
   async happened(): Promise<Happened[]> {
     const all = await Promise.all(
       SERVICES.map(async (service) => {
-        const response = await this.#worker(service).fetch(MESSAGES_PATH);
+        const response = await this.#company.worker(service).fetch(MESSAGES_PATH);
         return (await response.json()) as Happened[];
       }),
     );
@@ -63,10 +63,6 @@ export class Queues {
     const before = await sent();
     return async () => difference(await sent(), before);
   }
-
-  #worker(service: Service) {
-    return this.#company.server.getWorker(`signup-lights-${service}`);
-  }
 }
 
 /** The texts in which one of these words is. */
@@ -84,7 +80,7 @@ export async function placesOf(company: Company, words: readonly string[]): Prom
     { place: "object", texts: await storages(company, "USERS") },
     { place: "guard", texts: await storages(company, "LOGIN_GUARD") },
     { place: "queue", texts: await new Queues(company).waiting() },
-    { place: "log", texts: company.server.getLogs().map(({ message }) => message) },
+    { place: "log", texts: company.runtime.logs.map(({ message }) => message) },
   ];
   return places
     .filter(({ texts }) => naming(texts, words).length > 0)
@@ -108,8 +104,8 @@ async function tablesOf(company: Company, service: Service): Promise<{ place: st
 
 /** All that is stored in each object of a class, as JSON. */
 export async function storages(company: Company, objects: "USERS" | "LOGIN_GUARD"): Promise<string[]> {
-  const auth = company.server.getWorker("signup-lights-auth");
-  const ids = await auth.listDurableObjectIds(objects);
+  const auth = company.worker("auth");
+  const ids = await auth.objectIds(objects);
   return Promise.all(
     ids.map(async (id) => (await fetch(new URL(`/stored?objects=${objects}&id=${id}`, company.url))).text()),
   );

@@ -21,7 +21,7 @@ let nowMs = Date.now();
 
 const tick = async (): Promise<void> => {
   nowMs += MINUTE_MS;
-  await company.server.getWorker("signup-lights-auth").scheduled({ cron: "* * * * *", scheduledTime: new Date(nowMs) });
+  await company.worker("auth").scheduled(new Date(nowMs));
 };
 
 const drift = async () => {

@@ -2,7 +2,6 @@
 import { expect, test, vi } from "vitest";
 import { everywhere } from "#shared/contract/services.suite.ts";
 import { REPLICAS, SERVICES } from "#shared/contract/services.ts";
-import { ROOT } from "../../scripts/wrangler.ts";
 import { cheapAuth, lights, person, startCompany, worker } from "./company.ts";
 import { silentReplica } from "./silent.ts";
 
@@ -43,10 +42,7 @@ test("a signup that chat owes is sent again by a click, and green once chat is b
   expect(await attempt()).toBeGreaterThan(before);
   expect(await click({ userId: "kim", service: "chat" })).toMatchObject({ id: 2, found: 1, sent: 0 });
 
-  await company.server.update({
-    root: ROOT,
-    workers: SERVICES.map((one) => (one === "auth" ? cheapAuth() : worker(one))),
-  });
+  await company.deploy(SERVICES.map((one) => (one === "auth" ? cheapAuth() : worker(one))));
   const { frames } = await company.follow(kim);
   expect(lights(frames.at(-1))).toEqual(everywhere("success"));
   await vi.waitUntil(async () => !(await lateRows()).some(({ user_id }) => user_id === "kim"), WAIT);

@@ -5,7 +5,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { Unstable_Config as Config } from "wrangler";
 import { SERVICES, type Service } from "#shared/contract/services.ts";
 import { everywhere } from "#shared/contract/services.suite.ts";
 import { launchCompany, lights, person, readStream, workerWith, type Company, type Ticket } from "./company.ts";
@@ -32,7 +31,7 @@ function edgeAndObjects(edge: string, objects: string) {
     { ...binding, script_name: theirs },
     { name: "LOGIN_GUARD", class_name: "LoginGuard" },
   ];
-  const { producers = [] } = configOf(workerWith("auth", {}, objects)).queues;
+  const { producers = [] } = workerWith("auth", {}, objects).config.queues;
   return [
     workerWith("auth", { durable_objects: { bindings } }, edge),
     ...workersOf({}).slice(1),
@@ -63,8 +62,6 @@ describe("work together", () => {
 
 test("what one stored the other finishes: forward with a deployment, and back with a rollback", async () => {
   const company = await launchCompany(workersOf({ auth: released, chat: released, customer: released }));
-  const deploy = async (trees: Partial<Record<Service, string>>) =>
-    company.server.update((options) => ({ ...options, workers: workersOf(trees) }));
   const kim = person("stored");
   const done = await company.ticket(kim);
   await company.follow(done);
@@ -75,7 +72,7 @@ test("what one stored the other finishes: forward with a deployment, and back wi
     const chat = await company.db("chat");
     await chat.exec("ALTER TABLE users RENAME TO away");
     const open = await company.ticket(person(userId));
-    await deploy(next);
+    await company.deploy(workersOf(next));
     await (await company.db("chat")).exec("ALTER TABLE away RENAME TO users");
     expect(lights(await settled(company, open))).toEqual(GREEN);
     expect(lights(await company.snapshot(done))).toEqual(GREEN);
@@ -106,9 +103,4 @@ async function homeOf(company: Company, { userId, userPw }: { userId: string; us
   const login = await company.fetch("/login", { method: "POST", headers, body: JSON.stringify({ userId, userPw }) });
   const cookies = login.headers.getSetCookie().map((set) => set.split(";", 1)[0]);
   return (await company.fetch("/home", { headers: { cookie: cookies.join("; ") } })).status;
-}
-
-function configOf(worker: ReturnType<typeof workerWith>): Pick<Config, "queues"> {
-  if (!("config" in worker)) throw new Error("no configuration of its own");
-  return worker.config as unknown as Pick<Config, "queues">;
 }

@@ -10,8 +10,7 @@ const company = await startCompany();
 
 /** The log's lines about a trace, each as its event and its service, sorted. */
 const linesOf = (traceId: string) =>
-  company.server
-    .getLogs()
+  company.runtime.logs
     .filter(({ message }) => message.includes(traceId))
     .map(({ message }) => JSON.parse(message) as Record<string, string>)
     .map(({ event, service }) => `${event} ${service ?? ""}`.trim())
@@ -30,7 +29,7 @@ test("one search for a trace's id over all logs shows the whole signup, to each 
   ].toSorted();
   await vi.waitUntil(() => linesOf(TRACE_ID).length >= expected.length);
   expect(linesOf(TRACE_ID)).toEqual(expected);
-  const logged = company.server.getLogs().map(({ message }) => message);
+  const logged = company.runtime.logs.map(({ message }) => message);
   expect(logged.filter((line) => line.includes("traced"))).toEqual([]);
 });
 
@@ -49,7 +48,7 @@ test("a hostile trace is replaced, and nowhere in a log", async () => {
   const hostile = `00-${TRACE_ID}-00f067aa0ba902b7-01-<hostile>`;
   const response = await company.post(person("hostile-trace"), { traceparent: hostile });
   expect(await response.text()).toContain("event: settled");
-  expect(company.server.getLogs().filter(({ message }) => message.includes("<hostile>"))).toEqual([]);
+  expect(company.runtime.logs.filter(({ message }) => message.includes("<hostile>"))).toEqual([]);
 });
 
 test("the lights of a settled signup say how long each step took", async () => {

@@ -80,7 +80,7 @@ describe("over a WebSocket, ws", () => {
   test("gets the last snapshot also when the object was evicted after it", async () => {
     const ticket = await company.ticket(person("jung"));
     const { frames } = await company.follow(ticket);
-    await company.server.getWorker("signup-lights-auth").evictDurableObject("UserObject", { name: "jung" });
+    await company.worker("auth").evict("UserObject", { name: "jung" });
     const { code, snapshots } = await socket(ticket, { authorization: `Bearer ${ticket.token}` });
     expect([code, snapshots]).toEqual([1000, [frames.at(-1)]]);
     expect(await company.snapshot(ticket)).toEqual(frames.at(-1));
