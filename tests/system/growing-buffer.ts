@@ -1,7 +1,7 @@
 /**
  * Miniflare writes what workerd is to run, 5 MB for the company, into a buffer that grows by 4 kB at a time and is copied each
  * time: 157 copies and 318 MB for a start, a quarter of its CPU (Miniflare 5.20261102, measured November 2026). For tests,
- * which start a company some eighty times, it grows by as much as it has.
+ * which start a company some ninety times, it grows by as much as it has.
  */
 import { readFileSync } from "node:fs";
 import { registerHooks } from "node:module";

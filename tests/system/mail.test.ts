@@ -1,4 +1,4 @@
-/** Mails on the three real Workers, read where wrangler keeps them: confirming an address, and coming back by mail. */
+/** Mails on the three real Workers, read where Miniflare keeps them: confirming an address, and coming back by mail. */
 import { expect, test, vi } from "vitest";
 import { REPLICAS } from "#shared/contract/services.ts";
 import type { SignupRequest } from "#shared/contract/user.ts";
