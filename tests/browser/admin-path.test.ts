@@ -48,7 +48,7 @@ test("an operator sees what is late, finds the person, sends again, and everybod
   await chatLight(page, "delayed");
   expect(await page.locator(".card .tag").allTextContents()).toContain("Does not answer");
 
-  await company.deploy([auth, worker("chat"), ...others]);
+  await company.runtime.deploy([auth, worker("chat"), ...others]);
   await page.waitForSelector('.card:has-text("chat") .tag.none');
   await page.click(".does >> text=Send again");
   expect(await page.textContent(".lede")).toBe("1 request of kim.");

@@ -81,7 +81,7 @@ async function setFaults(rate: number): Promise<void> {
 /** Deploys the same code anew: everything in memory is gone, the messages in the local queues among it. */
 async function restart(deployment: number): Promise<void> {
   await setFaults(FAULT_RATE);
-  await company.deploy(faultyWorkers(SEED, FAULT_RATE, deployment));
+  await company.runtime.deploy(faultyWorkers(SEED, FAULT_RATE, deployment));
 }
 
 /**

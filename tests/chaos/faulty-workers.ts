@@ -3,24 +3,22 @@
  * five times as fast. Smaller batches, so that a failing batch is one of many; fewer redeliveries, so that dead
  * letters are part of the run.
  */
-import { unstable_readConfig as readConfig, type Unstable_Config as Config } from "wrangler";
+import type { Unstable_Config as Config } from "wrangler";
 import { SERVICES, type Service } from "#shared/contract/services.ts";
-import { ROOT, configPath } from "../../scripts/wrangler.ts";
-import { noLimits, workerWith } from "../system/company.ts";
+import { ROOT } from "../../scripts/wrangler.ts";
+import { cheapWith, noLimits, worker } from "../system/company.ts";
+import type { WorkerInput } from "../system/runtime.ts";
 
-const ALIAS = {
-  "./scrypt-cost.ts": "./tests/system/cheap-scrypt-cost.ts",
-  "./schedule.ts": "./tests/chaos/stand-ins/fast-schedule.ts",
-};
+const ALIAS = { "./schedule.ts": "./tests/chaos/stand-ins/fast-schedule.ts" };
 
 /**
  * @param seed decides which calls fail
  * @param rate how many of them (0 to 1)
  * @param deployment a number; another one is another deployment of the same code
  */
-export function faultyWorkers(seed: number, rate: number, deployment: number): ReturnType<typeof workerWith>[] {
+export function faultyWorkers(seed: number, rate: number, deployment: number): WorkerInput[] {
   return SERVICES.map((service, index) =>
-    workerWith(service, {
+    cheapWith(service, {
       main: `${ROOT}/tests/chaos/stand-ins/faulty-${service}.ts`,
       vars: { FAULT_SEED: seed + deployment * SERVICES.length + index, FAULT_RATE: rate },
       queues: impatientQueues(service),
@@ -30,7 +28,7 @@ export function faultyWorkers(seed: number, rate: number, deployment: number): R
 }
 
 function impatientQueues(service: Service): Config["queues"] {
-  const { queues }: Config = readConfig({ config: `${ROOT}/${configPath(service)}` }, { hideWarnings: true });
+  const { queues } = worker(service).config;
   const consumers = (queues.consumers ?? []).map((consumer) => ({
     ...consumer,
     max_batch_size: 20,

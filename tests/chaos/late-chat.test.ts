@@ -25,7 +25,7 @@ test("without chat its light alone stays orange and is delayed after 10 s; with 
   expect(Date.parse(delayed.at)).toBeGreaterThanOrEqual(beganMs + 10_000);
   expect(delayed.services.chat).toMatchObject({ attempt: 2, nextAttemptAt: expect.any(String) });
 
-  await company.deploy([worker("auth"), worker("chat"), worker("customer")]);
+  await company.runtime.deploy([worker("auth"), worker("chat"), worker("customer")]);
   const { settled, eventId } = await once("success", "success", "success");
   expect(settled).toBe(true);
   expect(await company.rows("chat")).toMatchObject([{ user_id: "kim", event_id: eventId }]);

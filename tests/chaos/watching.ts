@@ -5,18 +5,15 @@
 import { WebSocket } from "ws";
 import { snapshotSchema, type Snapshot } from "#shared/contract/snapshot.ts";
 import { ROOT } from "../../scripts/wrangler.ts";
-import { launchCompany, noLimits, person, worker, workerWith, type Company, type Ticket } from "../system/company.ts";
+import { cheapAuth, launchCompany, noLimits, person, worker, type Company, type Ticket } from "../system/company.ts";
 
 /** A socket and what it was told; `code` when it is closed. */
 export type Watcher = { socket: WebSocket; told: Snapshot[]; code: number | undefined };
 
 /** The company with an auth that says how many sockets it holds, and asks again sooner than the real one. */
 export async function watchedCompany(): Promise<Company> {
-  const alias = {
-    "./scrypt-cost.ts": "./tests/system/cheap-scrypt-cost.ts",
-    "./schedule.ts": "./tests/chaos/stand-ins/fast-schedule.ts",
-  };
-  const auth = workerWith("auth", { main: `${ROOT}/tests/chaos/stand-ins/watched-auth.ts`, alias, ...noLimits() });
+  const alias = { "./schedule.ts": "./tests/chaos/stand-ins/fast-schedule.ts" };
+  const auth = cheapAuth({ main: `${ROOT}/tests/chaos/stand-ins/watched-auth.ts`, alias, ...noLimits() });
   return launchCompany([auth, worker("chat"), worker("customer")]);
 }
 

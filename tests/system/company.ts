@@ -32,9 +32,6 @@ export type Ticket = { location: string; token: string };
 
 const secrets = { AUTH_SECRET: "a-secret-of-the-system-tests-of-32-characters-or-more" };
 
-/** Hashes that cost next to nothing, in auth's place of what they really cost. */
-const CHEAP_HASHES = { "./scrypt-cost.ts": "tests/system/cheap-scrypt-cost.ts" };
-
 /** A service's Worker as it is deployed. */
 export function worker(service: Service): WorkerInput {
   return workerWith(service, {});
@@ -53,13 +50,21 @@ export function workerWith(service: Service, changes: Changes, tree = ROOT): Wor
 
 /** auth's rate limits, out of the way of a thousand people at one address. */
 export function noLimits(): Pick<Config, "ratelimits"> {
-  const { ratelimits }: Config = readConfig({ config: join(ROOT, configPath("auth")) }, { hideWarnings: true });
+  const { ratelimits } = worker("auth").config;
   return { ratelimits: ratelimits.map((one) => ({ ...one, simple: { limit: 1_000_000, period: 60 } })) };
 }
 
 /** auth's Worker with hashes that cost next to nothing. */
 export function cheapAuth({ alias, ...changes }: Changes = {}): WorkerInput {
-  return workerWith("auth", { ...changes, alias: { ...CHEAP_HASHES, ...alias } });
+  return workerWith("auth", {
+    ...changes,
+    alias: { "./scrypt-cost.ts": "./tests/system/cheap-scrypt-cost.ts", ...alias },
+  });
+}
+
+/** A service's Worker with other parts, and if it is auth's, with such hashes. */
+export function cheapWith(service: Service, changes: Changes): WorkerInput {
+  return service === "auth" ? cheapAuth(changes) : workerWith(service, changes);
 }
 
 /** Somebody who wants an id. The password is new each time, and looks the same however it is encoded. */
@@ -175,12 +180,7 @@ export class Company {
       ...one,
       config: { ...config, vars: { ...config.vars, DEPLOYMENT } },
     }));
-    await this.deploy(anew);
-  }
-
-  /** Deploys other Workers in place of those that are there. */
-  async deploy(workers: readonly WorkerInput[]): Promise<void> {
-    await this.runtime.update(workers);
+    await this.runtime.deploy(anew);
   }
 
   /** A service's Worker. */

@@ -1,8 +1,8 @@
 /** The company with its three Workers counting, and what they counted while something was done. */
 import { SERVICES, type Service } from "#shared/contract/services.ts";
-import { noLimits, startCompany, workerWith, type Company } from "./company.ts";
-import type { WorkerInput } from "./runtime.ts";
+import { cheapWith, noLimits, startCompany, type Company } from "./company.ts";
 import { COUNTS_PATH, type Counts } from "./counted/names.ts";
+import type { WorkerInput } from "./runtime.ts";
 
 /** What each service did. */
 export type Cost = Record<Service, Counts>;
@@ -20,12 +20,9 @@ export async function countedCompany(standIns: Partial<Record<Service, string>> 
 }
 
 function countedWorker(service: Service, file: string): WorkerInput {
-  return workerWith(service, {
+  return cheapWith(service, {
     main: `tests/system/counted/${file}.ts`,
-    alias: {
-      "./scrypt-cost.ts": "./tests/system/cheap-scrypt-cost.ts",
-      "./schedule.ts": "./tests/system/counted/patient-schedule.ts",
-    },
+    alias: { "./schedule.ts": "./tests/system/counted/patient-schedule.ts" },
     ...(service === "auth" && noLimits()),
   });
 }

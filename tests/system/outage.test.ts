@@ -26,7 +26,7 @@ test("a chat that is away keeps its own light open, and is asked again when it i
 
   await evict("kim");
   expect(await company.snapshot(kim)).toEqual(seen);
-  await company.deploy(SERVICES.map(worker));
+  await company.runtime.deploy(SERVICES.map(worker));
   const { frames } = await company.follow(kim);
   expect(lights(frames.at(-1))).toEqual(everywhere("success"));
   expect(await company.rows("chat", "kim")).toMatchObject([{ event_id: seen.eventId }]);

@@ -5,17 +5,16 @@
 import { vi } from "vitest";
 import { SERVICES, type Service } from "#shared/contract/services.ts";
 import { difference } from "../difference.ts";
-import { cheapAuth, workerWith, type Company } from "./company.ts";
+import { cheapWith, type Company } from "./company.ts";
 import { FAIL_PATH, MESSAGES_PATH, type Happened } from "./queued/names.ts";
 
-type Changes = Parameters<typeof workerWith>[1];
+type Changes = Parameters<typeof cheapWith>[1];
 
 /** Their Workers, with hashes that cost next to nothing. `changes` are parts of their configuration. */
 export function queuedWorkers(changes: Partial<Record<Service, Changes>> = {}) {
-  return SERVICES.map((service) => {
-    const changed = { main: `tests/system/queued/${service}.ts`, ...changes[service] };
-    return service === "auth" ? cheapAuth(changed) : workerWith(service, changed);
-  });
+  return SERVICES.map((service) =>
+    cheapWith(service, { main: `tests/system/queued/${service}.ts`, ...changes[service] }),
+  );
 }
 
 /** All queues of such a company. */

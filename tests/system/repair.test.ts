@@ -6,13 +6,12 @@ import { snapshotSchema, type Snapshot } from "#shared/contract/snapshot.ts";
 import type { SignupRequest } from "#shared/contract/user.ts";
 import { ROOT } from "../../scripts/wrangler.ts";
 import { backUp } from "./back-up.ts";
-import { expectConformance, launchCompany, lights, noLimits, person, worker, workerWith } from "./company.ts";
+import { cheapAuth, expectConformance, launchCompany, lights, noLimits, person, worker } from "./company.ts";
 
 const company = await launchCompany(
   [
-    workerWith("auth", {
+    cheapAuth({
       main: `${ROOT}/tests/chaos/stand-ins/revising-auth.ts`,
-      alias: { "./scrypt-cost.ts": "./tests/system/cheap-scrypt-cost.ts" },
       ...noLimits(),
     }),
     ...REPLICAS.map(worker),

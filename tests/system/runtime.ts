@@ -26,7 +26,7 @@ export const MAILS = join(tmpdir(), "signup-lights-mails");
 export type LogLine = { level: string; message: string };
 
 export class Runtime {
-  /** Where the first of the Workers is reached. It stays there when they are updated. */
+  /** Where the first of the Workers is reached. It stays there with each deployment. */
   readonly url: URL;
   readonly #miniflare: Miniflare;
   /** What runs now. */
@@ -46,7 +46,7 @@ export class Runtime {
   }
 
   /** Deploys these Workers in place of those before: all that was in memory is gone, what is stored stays. */
-  async update(workers: readonly WorkerInput[]): Promise<void> {
+  async deploy(workers: readonly WorkerInput[]): Promise<void> {
     await this.#miniflare.setOptions(await optionsOf(workers, this.logs));
     this.workers = workers;
   }

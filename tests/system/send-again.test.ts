@@ -42,7 +42,7 @@ test("a signup that chat owes is sent again by a click, and green once chat is b
   expect(await attempt()).toBeGreaterThan(before);
   expect(await click({ userId: "kim", service: "chat" })).toMatchObject({ id: 2, found: 1, sent: 0 });
 
-  await company.deploy(SERVICES.map((one) => (one === "auth" ? cheapAuth() : worker(one))));
+  await company.runtime.deploy(SERVICES.map((one) => (one === "auth" ? cheapAuth() : worker(one))));
   const { frames } = await company.follow(kim);
   expect(lights(frames.at(-1))).toEqual(everywhere("success"));
   await vi.waitUntil(async () => !(await lateRows()).some(({ user_id }) => user_id === "kim"), WAIT);

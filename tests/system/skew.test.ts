@@ -72,7 +72,7 @@ test("what one stored the other finishes: forward with a deployment, and back wi
     const chat = await company.db("chat");
     await chat.exec("ALTER TABLE users RENAME TO away");
     const open = await company.ticket(person(userId));
-    await company.deploy(workersOf(next));
+    await company.runtime.deploy(workersOf(next));
     await (await company.db("chat")).exec("ALTER TABLE away RENAME TO users");
     expect(lights(await settled(company, open))).toEqual(GREEN);
     expect(lights(await company.snapshot(done))).toEqual(GREEN);

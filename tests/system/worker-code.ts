@@ -15,15 +15,16 @@ import { deployable } from "./bundles.ts";
  */
 export type Source = { service: Service; tree: string; main: string; alias: Readonly<Record<string, string>> };
 
+/** What this process has needed so far. */
 const made = new Map<string, Promise<string>>();
 
 /** The text of its only module. */
 export async function codeOf({ service, tree, main, alias }: Source): Promise<string> {
-  if (tree === ROOT && main === `workers/${service}/worker.ts` && Object.keys(alias).length === 0) {
-    return readFile(deployable()[service], "utf8");
-  }
+  const isDeployed = tree === ROOT && main === `workers/${service}/worker.ts` && Object.keys(alias).length === 0;
+  const make = async () =>
+    isDeployed ? readFile(deployable()[service], "utf8") : bundle(resolve(tree, main), tree, alias);
   const key = JSON.stringify([tree, main, alias]);
-  const code = made.get(key) ?? bundle(resolve(tree, main), tree, alias);
+  const code = made.get(key) ?? make();
   made.set(key, code);
   return code;
 }
