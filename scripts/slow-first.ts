@@ -6,14 +6,15 @@
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /**
- * The projects, those that wait most first. All files of a project are side by side: what runs a file is kept for the next
+ * The projects, those with the longest files first. All files of a project are side by side: what runs a file is kept for the next
  * only if that is of the same project.
  */
-const PROJECTS = ["proof", "system", "deploy", "tools"];
+const PROJECTS = ["proof", "tools", "system", "deploy"];
 
 /** The longest files of each project, the longest first (seconds on two cores, November 2026). */
 const LONGEST = [
   "tests/proof/simulator.test.ts",
+  "tests/tooling/add-service.test.ts",
   "tests/browser/states.test.ts",
   "tests/browser/connection.test.ts",
   "tests/browser/signup-page.test.ts",

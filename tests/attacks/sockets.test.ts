@@ -4,14 +4,13 @@ import type { IncomingMessage } from "node:http";
 import { afterAll, describe, expect, onTestFinished, test } from "vitest";
 import { WebSocket } from "ws";
 import { person } from "../system/company.ts";
+import { withoutChat } from "../system/without-chat.ts";
 import { startTarget } from "./target.ts";
 
 const target = await startTarget();
 const attacker = await target.somebody("attacker");
-// chat has no table, so the victim's signup stays open, and so do the sockets on it.
-const chat = await target.company.db("chat");
-await chat.exec("ALTER TABLE users RENAME TO users_away");
-afterAll(() => chat.exec("ALTER TABLE users_away RENAME TO users"));
+// chat is away, so the victim's signup stays open, and so do the sockets on it.
+afterAll(await withoutChat(target.company));
 const { location, token } = await target.company.ticket(person("victim"));
 const OTHER_EVENT_ID = "0191d2c5-0000-4000-8000-000000000000";
 const cookie = `__Host-signup-${location.split("/").at(-1)}=${token}`;

@@ -16,6 +16,7 @@ import {
 } from "../../workers/auth/watch/stomp.suite.ts";
 import { person } from "../system/company.ts";
 import { beginCounting, costOf, countedCompany } from "../system/counted-company.ts";
+import { withoutChat } from "../system/without-chat.ts";
 
 const company = await countedCompany();
 const victim = await ticketOf("victim");
@@ -113,11 +114,10 @@ describe("at /stomp, a stranger is refused who says", () => {
 describe("whoever has the token is refused who says", () => {
   let patient = cast;
   beforeAll(async () => {
-    // chat has no table, so this signup stays open.
-    const chat = await company.db("chat");
-    await chat.exec("ALTER TABLE users RENAME TO users_away");
+    // chat is away, so this signup stays open.
+    const giveBack = await withoutChat(company);
     patient = { ...cast, userId: "patient", ...(await ticketOf("patient")) };
-    return () => chat.exec("ALTER TABLE users_away RENAME TO users");
+    return giveBack;
   });
   const names = [...badFrames(cast), ...badSubscriptions(cast)].map(({ name }) => name);
   const named = (name: string) =>

@@ -1,16 +1,23 @@
 /** An open page with lights on a bad network: it comes to its end all the same, and says what is wrong meanwhile. */
 import type { Page } from "playwright-core";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, type TestContext } from "vitest";
 import { snapshotSchema } from "#shared/contract/snapshot.ts";
 import { openFrontDoor } from "./front-door.ts";
 import { signUp, visit } from "./visitor.ts";
 
 const { browser, origin, newcomer, withoutChat } = await openFrontDoor();
 
-/** A status page whose chat has not answered, opened anew once `prepare` is done; `giveBack` lets chat answer. */
-async function openPage(userId: string, prepare: (page: Page) => Promise<unknown> = async () => {}) {
-  const giveBack = await withoutChat();
-  const { page } = await visit(browser);
+/**
+ * A status page whose chat has not answered, opened anew once `prepare` is done; `giveBack` lets chat answer, once the tests
+ * beside this one do so as well.
+ */
+async function openPage(
+  { onTestFinished }: TestContext,
+  userId: string,
+  prepare: (page: Page) => Promise<unknown> = async () => {},
+) {
+  const giveBack = await withoutChat(onTestFinished);
+  const { page } = await visit(browser, {}, onTestFinished);
   await signUp(page, origin, newcomer(userId));
   await page.waitForSelector('.light[data-service="customer"][data-status="success"]');
   await prepare(page);
@@ -22,9 +29,9 @@ const trouble = (page: Page) => page.locator(".trouble [data-if]:not([hidden])")
 const isDone = (page: Page) => page.waitForSelector('h1 [data-if="done"]:not([hidden])');
 
 describe("a page comes to its end", () => {
-  test("where every socket is refused", async () => {
+  test.concurrent("where every socket is refused", async (context) => {
     let refused = 0;
-    const { page, giveBack } = await openPage("refused", (opened) =>
+    const { page, giveBack } = await openPage(context, "refused", (opened) =>
       opened.routeWebSocket(/\/events$/, async (socket) => {
         refused += 1;
         await socket.close({ code: 1011 });
@@ -35,14 +42,16 @@ describe("a page comes to its end", () => {
     expect(refused).toBeGreaterThan(0);
   });
 
-  test("where a socket opens and stays mute", async () => {
-    const { page, giveBack } = await openPage("mute", (opened) => opened.routeWebSocket(/\/events$/, () => {}));
+  test.concurrent("where a socket opens and stays mute", async (context) => {
+    const { page, giveBack } = await openPage(context, "mute", (opened) =>
+      opened.routeWebSocket(/\/events$/, () => {}),
+    );
     await giveBack();
     await isDone(page);
   });
 
-  test("where streams end at once as well, by asking for the snapshot", async () => {
-    const { page, giveBack } = await openPage("asking", async (opened) => {
+  test.concurrent("where streams end at once as well, by asking for the snapshot", async (context) => {
+    const { page, giveBack } = await openPage(context, "asking", async (opened) => {
       await opened.routeWebSocket(/\/events$/, (socket) => socket.close());
       await opened.route(/\/events$/, (route) => route.fulfill({ contentType: "text/event-stream", body: ":\n\n" }));
     });
@@ -55,9 +64,10 @@ describe("what most pages never load", () => {
   const RARE = /rare\.\w+\.js/;
   const LIGHTS = /lights-en\.html/;
 
-  test("is not loaded by a page whose lights turn green, nor when its socket has settled", async () => {
+  // By itself: a light that waited for the tests beside it would be late, and a late light has words that are loaded.
+  test("is not loaded by a page whose lights turn green, nor when its socket has settled", async (context) => {
     const loaded: string[] = [];
-    const { page, giveBack } = await openPage("usual", async (opened) => {
+    const { page, giveBack } = await openPage(context, "usual", async (opened) => {
       opened.on("request", (request) => loaded.push(request.url()));
     });
     await giveBack();
@@ -66,9 +76,9 @@ describe("what most pages never load", () => {
     expect(loaded.filter((url) => RARE.test(url) || LIGHTS.test(url))).toEqual([]);
   });
 
-  test("is done without where it cannot be loaded: the socket is opened again, and the loss is said", async () => {
+  test.concurrent("is done without where it cannot be loaded: the socket is opened again, and the loss is said", async (context) => {
     let sockets = 0;
-    const { page, giveBack } = await openPage("alone", async (opened) => {
+    const { page, giveBack } = await openPage(context, "alone", async (opened) => {
       await opened.route(RARE, (route) => route.abort());
       await opened.routeWebSocket(/\/events$/, (socket) => {
         sockets += 1;
@@ -82,9 +92,9 @@ describe("what most pages never load", () => {
     expect(await trouble(page).count()).toBe(0);
   });
 
-  test("is asked for again by another URL, which no browser remembers as a failure", async () => {
+  test.concurrent("is asked for again by another URL, which no browser remembers as a failure", async (context) => {
     const asked: string[] = [];
-    const { page, giveBack } = await openPage("again", async (opened) => {
+    const { page, giveBack } = await openPage(context, "again", async (opened) => {
       await opened.route(RARE, (route) => {
         asked.push(new URL(route.request().url()).search);
         return asked.length === 1 ? route.abort() : route.continue();
@@ -96,9 +106,9 @@ describe("what most pages never load", () => {
     expect(asked).toEqual(["?0", "?1"]);
   });
 
-  test("has the words of a red light, which are asked for until they come", async () => {
+  test.concurrent("has the words of a red light, which are asked for until they come", async (context) => {
     let asked = 0;
-    const { page } = await openPage("words", async (opened) => {
+    const { page } = await openPage(context, "words", async (opened) => {
       await opened.route(LIGHTS, (route) => {
         asked += 1;
         return asked === 1 ? route.abort() : route.continue();
@@ -124,8 +134,8 @@ function asRed(message: string): string {
 }
 
 describe("a page says at once", () => {
-  test("that the browser is offline, and goes on when it is back", async () => {
-    const { page, giveBack } = await openPage("offline");
+  test.concurrent("that the browser is offline, and goes on when it is back", async (context) => {
+    const { page, giveBack } = await openPage(context, "offline");
     await page.context().setOffline(true);
     expect(await trouble(page).textContent()).toContain("You are offline.");
     await giveBack();
@@ -134,9 +144,9 @@ describe("a page says at once", () => {
     expect(await trouble(page).count()).toBe(0);
   });
 
-  test("that a network has fallen silent, within 30 s", async () => {
+  test.concurrent("that a network has fallen silent, within 30 s", async (context) => {
     let pings = 0;
-    const { page } = await openPage("silent", async (opened) => {
+    const { page } = await openPage(context, "silent", async (opened) => {
       await opened.clock.install();
       await opened.routeWebSocket(/\/events$/, (socket) => {
         const server = socket.connectToServer();
@@ -160,14 +170,15 @@ describe("a page says at once", () => {
     expect(pings).toBeGreaterThanOrEqual(1);
   });
 
-  test("that a signup is not found", async () => {
-    const { page } = await openPage("nowhere", (opened) =>
+  test.concurrent("that a signup is not found", async (context) => {
+    const { page, giveBack } = await openPage(context, "nowhere", (opened) =>
       opened
         .route(/\/signups\/.*/, async (route) => {
           await (route.request().resourceType() === "document" ? route.continue() : route.fulfill({ status: 404 }));
         })
         .then(() => opened.routeWebSocket(/\/events$/, (socket) => socket.close())),
     );
+    await giveBack();
     await page.locator('[data-if="gone"]:not([hidden])').waitFor();
   });
 });

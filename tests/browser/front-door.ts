@@ -3,7 +3,9 @@ import type { Browser } from "playwright-core";
 import { afterAll, onTestFinished } from "vitest";
 import type { SignupRequest } from "#shared/contract/user.ts";
 import { person, startCompany, type Company } from "../system/company.ts";
+import { withoutChat } from "../system/without-chat.ts";
 import { closeAll, sharedChromium } from "./chromium.ts";
+import type { AtItsEnd } from "./visitor.ts";
 
 export type FrontDoor = {
   company: Company;
@@ -12,8 +14,8 @@ export type FrontDoor = {
   origin: string;
   /** Somebody whom the company is told to keep the secrets of. */
   newcomer: (userId: string) => SignupRequest;
-  /** Takes chat's table away; what this returns gives it back, as the end of the test does. */
-  withoutChat: () => Promise<() => Promise<unknown>>;
+  /** Takes chat away; what this returns gives it back, as the end of the test does (see `visit`). */
+  withoutChat: (atItsEnd?: AtItsEnd) => Promise<() => Promise<void>>;
   /** Gives an id to somebody else in chat. */
   takenInChat: (userId: string) => Promise<void>;
 };
@@ -32,13 +34,9 @@ export async function openFrontDoor(workers?: Parameters<typeof startCompany>[0]
       company.trust(who);
       return who;
     },
-    withoutChat: async () => {
-      await (await company.db("chat")).exec("ALTER TABLE users RENAME TO lost");
-      let isBack: Promise<unknown> | undefined;
-      // Found anew: a deployment may have come in between.
-      const giveBack = () =>
-        (isBack ??= company.db("chat").then((chat) => chat.exec("ALTER TABLE lost RENAME TO users")));
-      onTestFinished(async () => void (await giveBack()));
+    withoutChat: async (atItsEnd = onTestFinished) => {
+      const giveBack = await withoutChat(company);
+      atItsEnd(giveBack);
       return giveBack;
     },
     takenInChat: async (userId) => {

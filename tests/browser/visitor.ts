@@ -3,7 +3,7 @@
  * of the browser. Lights are noted by the page itself, as it leaves for the login page at once after the last of them.
  */
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { onTestFinished } from "vitest";
+import { onTestFinished, type TestContext } from "vitest";
 import type { SignupRequest } from "#shared/contract/user.ts";
 
 /** The lights of a status page at one moment, in the order of the page: `["success", "waiting", "success"]`. */
@@ -12,13 +12,24 @@ type Lights = string[];
 /** A page, the lights that were seen on it so far, and what the browser complained of: errors and CSP violations. */
 export type Visitor = { page: Page; seen: Lights[]; complaints: string[] };
 
+/** Takes what is to be done when a test is over. */
+export type AtItsEnd = TestContext["onTestFinished"];
+
 /** The login page, as a signup leads there. */
 export const LOGIN = /\/\?after=\/user\/[\w.-]+\/signups\/[\w-]+$/;
 
-/** Opens a page for one test. A page that stayed open would have its lights drawn until the end of the file. */
-export async function visit(browser: Browser, options: BrowserContextOptions = {}): Promise<Visitor> {
+/**
+ * Opens a page for one test. A page that stayed open would have its lights drawn until the end of the file.
+ *
+ * @param atItsEnd of a test that runs beside others, its own `onTestFinished`
+ */
+export async function visit(
+  browser: Browser,
+  options: BrowserContextOptions = {},
+  atItsEnd: AtItsEnd = onTestFinished,
+): Promise<Visitor> {
   const visitor = await arrive(browser, options);
-  onTestFinished(() => visitor.page.context().close());
+  atItsEnd(() => visitor.page.context().close());
   return visitor;
 }
 

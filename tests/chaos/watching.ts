@@ -1,11 +1,12 @@
 /**
- * Watchers of a signup that is kept open, for tests of many, slow and interrupted ones: chat's table is away until
+ * Watchers of a signup that is kept open, for tests of many, slow and interrupted ones: chat is away until
  * `settle`. The sockets are `ws`'s.
  */
 import { WebSocket } from "ws";
 import { snapshotSchema, type Snapshot } from "#shared/contract/snapshot.ts";
 import { ROOT } from "../../scripts/wrangler.ts";
 import { cheapAuth, launchCompany, noLimits, person, worker, type Company, type Ticket } from "../system/company.ts";
+import { withoutChat } from "../system/without-chat.ts";
 
 /** A socket and what it was told; `code` when it is closed. */
 export type Watcher = { socket: WebSocket; told: Snapshot[]; code: number | undefined };
@@ -17,12 +18,9 @@ export async function watchedCompany(): Promise<Company> {
   return launchCompany([auth, worker("chat"), worker("customer")]);
 }
 
-/** A signup that stays open; `settle` gives chat its table back. */
+/** A signup that stays open; `settle` gives chat back. */
 export async function openSignup(company: Company, userId: string): Promise<Ticket & { settle: () => Promise<void> }> {
-  await (await company.db("chat")).exec("ALTER TABLE users RENAME TO away");
-  const settle = async (): Promise<void> => {
-    await (await company.db("chat")).exec("ALTER TABLE away RENAME TO users");
-  };
+  const settle = await withoutChat(company);
   return { ...(await company.ticket(person(userId))), settle };
 }
 

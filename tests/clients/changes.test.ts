@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { watch } from "#client/main.ts";
 import { person, startCompany, ticketOf } from "../system/company.ts";
 import { logIn } from "../system/logged-in.ts";
+import { withoutChat } from "../system/without-chat.ts";
 import { eventsource, undici } from "./event-sources.ts";
 import { faultsOf, followOpen, type Client, type OpenEvent } from "./follow.ts";
 import { stompjs, stompjsAtTheSignup, webstompAtTheSignup, webstompClient, ws } from "./sockets.ts";
@@ -11,17 +12,16 @@ const company = await startCompany();
 
 type Kind = "changed" | "erased";
 
-/** A change of somebody's account that stays open: chat's table is away until `settle`. */
+/** A change of somebody's account that stays open: chat is away until `settle`. */
 async function openChange(kind: Kind): Promise<OpenEvent> {
   const who = person(`c${crypto.randomUUID().slice(0, 8)}`);
   await company.signUp(who);
   const session = await logIn(company, who);
-  await (await company.db("chat")).exec("ALTER TABLE users RENAME TO away");
+  const settle = await withoutChat(company);
   const [method, body] =
     kind === "erased" ? (["DELETE", { userPw: who.userPw }] as const) : (["PATCH", { userName: "Renamed" }] as const);
   const asked = await session.ask(method, "/me", body, { accept: "application/json" });
   await asked.text();
-  const settle = async () => void (await (await company.db("chat")).exec("ALTER TABLE away RENAME TO users"));
   return { ...ticketOf(asked.headers), settle };
 }
 
@@ -45,7 +45,7 @@ async function faultsWith(client: Client, kind: Kind): Promise<string[]> {
   return faultsOf(snapshots);
 }
 
-test.each<[name: string, client: Client]>([
+test.concurrent.each<[name: string, client: Client]>([
   ["eventsource", eventsource],
   ["undici", undici],
   ["ws", ws],
@@ -59,7 +59,7 @@ test.each<[name: string, client: Client]>([
   expect(await faultsWith(client, "changed")).toEqual([]);
 });
 
-test.each<[name: string, client: Client]>([
+test.concurrent.each<[name: string, client: Client]>([
   ["ws", ws],
   ["@stomp/stompjs", stompjs],
   ["our client", ours()],

@@ -8,8 +8,8 @@ import { stompjs, stompjsAtTheSignup, stompjsInBytes, webstompAtTheSignup, webst
 
 const company = await startCompany();
 
-/** An EventSource comes back once, and is told to stop by 204. */
-test.each<[name: string, client: Client, connections?: number]>([
+/** All at once, in one outage. An EventSource comes back once, and is told to stop by 204. */
+test.concurrent.each<[name: string, client: Client, connections?: number]>([
   ["eventsource", eventsource, 2],
   ["undici", undici, 2],
   ["ws", ws],

@@ -16,6 +16,7 @@ import { everywhere } from "#shared/contract/services.suite.ts";
 import { ROOT } from "../../scripts/wrangler.ts";
 import { launchChromium } from "../browser/chromium.ts";
 import { cheapAuth, lights, person, startCompany, worker } from "../system/company.ts";
+import { withoutChat } from "../system/without-chat.ts";
 import { PAGE_SCRIPT, bundle, installClient } from "./installed.ts";
 
 const project = await installClient();
@@ -132,8 +133,7 @@ test("signs somebody up on a page of another origin, and comes back to it after 
     await page.exposeFunction("say", (_userId: string, snapshot: Snapshot) => said.push(snapshot));
     await page.goto(origin);
     await page.addScriptTag({ type: "module", content: await bundle(project, PAGE_SCRIPT) });
-    const chat = await company.db("chat");
-    await chat.exec("ALTER TABLE users RENAME TO away");
+    const giveBack = await withoutChat(company);
     const who = person("elsewhere");
     company.trust(who);
     const signingUp = page.evaluate(
@@ -141,7 +141,7 @@ test("signs somebody up on a page of another origin, and comes back to it after 
     );
     await vi.waitUntil(() => said.some(({ seq }) => seq > 1), { timeout: 30_000 });
     await company.redeploy();
-    await (await company.db("chat")).exec("ALTER TABLE away RENAME TO users");
+    await giveBack();
     await signingUp;
     expect(lights(said.at(-1) as never)).toEqual(everywhere("success"));
     expect(new Set(said.map(({ eventId }) => eventId)).size).toBe(1);

@@ -7,12 +7,13 @@
 import { join } from "node:path";
 import type { D1Database } from "@cloudflare/workers-types";
 import { createParser } from "eventsource-parser";
-import { afterAll, expect } from "vitest";
+import { expect } from "vitest";
 import { unstable_readConfig as readConfig, type Unstable_Config as Config } from "wrangler";
 import { REPLICAS, SERVICES, type Service } from "#shared/contract/services.ts";
 import { snapshotSchema, type Snapshot } from "#shared/contract/snapshot.ts";
 import type { SignupRequest } from "#shared/contract/user.ts";
 import { ROOT, configPath } from "../../scripts/wrangler.ts";
+import { atTheEnd } from "../at-the-end.ts";
 import { deviations, frameDeviations } from "./conformance.ts";
 import { migrate } from "./migrate.ts";
 import { Notes } from "./notes.ts";
@@ -74,8 +75,8 @@ export function person(userId: string, userName = userId): SignupRequest {
 }
 
 /**
- * Starts the Workers with empty, migrated databases, as they are deployed but for the cost of a hash; after the file's last test,
- * asks for leaks and deviations.
+ * Starts the Workers with empty, migrated databases, as they are deployed but for the cost of a hash; at the end of the test, or
+ * of the file, asks for leaks and deviations.
  */
 export async function startCompany(workers = [cheapAuth(), ...REPLICAS.map(worker)]): Promise<Company> {
   return launchCompany(workers, async (company) => {
@@ -90,17 +91,17 @@ export function expectConformance({ notes }: Company): void {
   expect(found, "answers that the document does not have").toEqual([]);
 }
 
-/** The same with another question at the end: after a thousand signups, every word against every secret takes too long. */
+/** The same with another question: after a thousand signups, every word against every secret takes too long. */
 export async function launchCompany(
   workers: WorkerInput[],
-  atTheEnd: (company: Company) => Promise<void> = async () => {},
+  ask: (company: Company) => Promise<void> = async () => {},
 ): Promise<Company> {
   const runtime = await Runtime.start(workers);
   const company = new Company(runtime);
   await Promise.all(SERVICES.map(async (service) => migrate(await company.db(service), service)));
-  afterAll(async () => {
+  atTheEnd(async () => {
     try {
-      await atTheEnd(company);
+      await ask(company);
     } finally {
       await runtime.stop();
     }

@@ -5,6 +5,7 @@ import { REPLICAS } from "#shared/contract/services.ts";
 import { sessionsSchema, type Session } from "#shared/contract/sessions.ts";
 import type { SignupRequest } from "#shared/contract/user.ts";
 import { person, startCompany } from "./company.ts";
+import { withoutChat } from "./without-chat.ts";
 
 const company = await startCompany();
 
@@ -42,10 +43,9 @@ test("the export has what each service keeps, under the service's own names", as
 
 test("a service that is away is named in the export, and the others are there", async () => {
   const { cookie } = await newcomer("export-away");
-  const chat = await company.db("chat");
-  await chat.exec("ALTER TABLE users RENAME TO lost");
+  const giveBack = await withoutChat(company);
   const { replicas } = await exported(cookie);
-  await chat.exec("ALTER TABLE lost RENAME TO users");
+  await giveBack();
   expect(replicas.chat).toEqual({ state: "unavailable" });
   const others = REPLICAS.filter((replica) => replica !== "chat");
   expect(others.map((replica) => replicas[replica].state)).toEqual(others.map(() => "kept"));

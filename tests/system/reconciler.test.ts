@@ -3,6 +3,7 @@ import { expect, test, vi } from "vitest";
 import { everywhere } from "#shared/contract/services.suite.ts";
 import { REPLICAS, SERVICES, type Replica, type Service } from "#shared/contract/services.ts";
 import { cheapAuth, expectConformance, launchCompany, lights, noLimits, person, worker } from "./company.ts";
+import { withoutChat } from "./without-chat.ts";
 
 const company = await launchCompany([cheapAuth(noLimits()), ...REPLICAS.map(worker)], async (them) =>
   expectConformance(them),
@@ -165,12 +166,12 @@ test("a service that joins is filled with everybody by its first walk, which say
 
 test("everything answers, and /ready says so; a replica that does not is named", async () => {
   expect(await (await company.fetch("/ready")).json()).toEqual({ status: "ready" });
-  await run("chat", "ALTER TABLE users RENAME TO lost");
+  const giveBack = await withoutChat(company);
   const response = await company.fetch("/ready");
   expect([response.status, await response.json()]).toMatchObject([
     503,
     { code: "unavailable", detail: "No answer: chat" },
   ]);
   expect((await company.fetch("/health")).status).toBe(200);
-  await run("chat", "ALTER TABLE lost RENAME TO users");
+  await giveBack();
 });

@@ -1,14 +1,14 @@
 /**
  * The last release, rebuilt from its commit, so that its Workers can stand beside today's. Its dependencies are the ones that
- * are installed now. Removed after the file's last test.
+ * are installed now. Removed at the end.
  */
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll } from "vitest";
 import { ROOT } from "../../scripts/wrangler.ts";
+import { atTheEnd } from "../at-the-end.ts";
 
 const run = promisify(execFile);
 
@@ -23,7 +23,7 @@ export async function lastRelease(): Promise<string> {
 /** The tree of a commit, ready to be bundled, in a folder of its own. */
 export async function treeOf(commit: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "released-"));
-  afterAll(() => rm(folder, { recursive: true }));
+  atTheEnd(() => rm(folder, { recursive: true }));
   const archive = join(folder, "tree.tar");
   await run("git", ["archive", "--output", archive, commit], { cwd: ROOT });
   const tree = join(folder, "tree");

@@ -6,7 +6,8 @@ import { cheapAuth, lights, person, startCompany, worker } from "./company.ts";
 import { silentReplica } from "./silent.ts";
 
 const others = REPLICAS.filter((replica) => replica !== "chat").map(worker);
-const company = await startCompany([cheapAuth(), silentReplica("chat"), ...others]);
+const auth = cheapAuth({ alias: { "./schedule.ts": "./tests/chaos/stand-ins/fast-schedule.ts" } });
+const company = await startCompany([auth, silentReplica("chat"), ...others]);
 
 /** How long a look that is repeated may take on a busy machine; nothing is asserted of it. */
 const WAIT = { timeout: 60_000 };
@@ -42,7 +43,7 @@ test("a signup that chat owes is sent again by a click, and green once chat is b
   expect(await attempt()).toBeGreaterThan(before);
   expect(await click({ userId: "kim", service: "chat" })).toMatchObject({ id: 2, found: 1, sent: 0 });
 
-  await company.runtime.deploy(SERVICES.map((one) => (one === "auth" ? cheapAuth() : worker(one))));
+  await company.runtime.deploy(SERVICES.map((one) => (one === "auth" ? auth : worker(one))));
   const { frames } = await company.follow(kim);
   expect(lights(frames.at(-1))).toEqual(everywhere("success"));
   await vi.waitUntil(async () => !(await lateRows()).some(({ user_id }) => user_id === "kim"), WAIT);

@@ -11,6 +11,7 @@ import { launchCompany, lights, person, readStream, workerWith, type Company, ty
 import { ROOT } from "../../scripts/wrangler.ts";
 import { allOrOneIn } from "../samples.ts";
 import { lastRelease, treeOf } from "./released.ts";
+import { withoutChat } from "./without-chat.ts";
 
 const GREEN = everywhere("success");
 const released = await treeOf(await lastRelease());
@@ -69,11 +70,10 @@ test("what one stored the other finishes: forward with a deployment, and back wi
     ["forward", {}],
     ["back", { auth: released, chat: released, customer: released }],
   ] as const) {
-    const chat = await company.db("chat");
-    await chat.exec("ALTER TABLE users RENAME TO away");
+    const giveBack = await withoutChat(company);
     const open = await company.ticket(person(userId));
     await company.runtime.deploy(workersOf(next));
-    await (await company.db("chat")).exec("ALTER TABLE away RENAME TO users");
+    await giveBack();
     expect(lights(await settled(company, open))).toEqual(GREEN);
     expect(lights(await company.snapshot(done))).toEqual(GREEN);
     expect(await homeOf(company, kim)).toBe(200);

@@ -2,6 +2,7 @@
 import { expect, test, vi } from "vitest";
 import { REPLICAS, SERVICES, type Service } from "#shared/contract/services.ts";
 import { person, startCompany } from "./company.ts";
+import { withoutChat } from "./without-chat.ts";
 
 const TRACE_ID = "4bf92f3577b34da6a3ce929d0e0e4736";
 const traceparent = (flags: string, traceId = TRACE_ID) => `00-${traceId}-00f067aa0ba902b7-${flags}`;
@@ -35,11 +36,10 @@ test("one search for a trace's id over all logs shows the whole signup, to each 
 
 test("a trace that is not sampled logs no step, and what goes wrong with it all the same", async () => {
   const traceId = "0af7651916cd43dd8448eb211c80319c";
-  const chat = await company.db("chat");
-  await chat.exec("ALTER TABLE users RENAME TO away");
+  const giveBack = await withoutChat(company);
   const response = await company.post(person("unlucky"), { traceparent: traceparent("00", traceId) });
   await vi.waitUntil(() => linesOf(traceId).length > 0, { timeout: 30_000 });
-  await chat.exec("ALTER TABLE away RENAME TO users");
+  await giveBack();
   await response.text();
   expect(new Set(linesOf(traceId))).toEqual(new Set(["request not handled"]));
 });
