@@ -2,8 +2,9 @@
 import { once } from "node:events";
 import type { IncomingMessage } from "node:http";
 import { afterAll, describe, expect, onTestFinished, test } from "vitest";
-import { WebSocket } from "ws";
+import type { WebSocket } from "ws";
 import { person } from "../system/company.ts";
+import { openSocket } from "../system/socket.ts";
 import { withoutChat } from "../system/without-chat.ts";
 import { startTarget } from "./target.ts";
 
@@ -18,7 +19,7 @@ const cookie = `__Host-signup-${location.split("/").at(-1)}=${token}`;
 /** Opens a socket. Resolves with the status of the answer (101 if it is open), and the socket. */
 async function open(headers: Record<string, string>, path = `${location}/events`): Promise<[number, WebSocket]> {
   target.attacks += 1;
-  const socket = new WebSocket(new URL(path, target.origin.replace("http", "ws")), { headers });
+  const socket = openSocket(target.company.url, path, headers);
   onTestFinished(() => socket.terminate());
   const status = await new Promise<number>((resolve, reject) => {
     const answered = (response: IncomingMessage) => {

@@ -4,7 +4,7 @@
  */
 import { once } from "node:events";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { WebSocket, type ClientOptions } from "ws";
+import type { WebSocket } from "ws";
 import {
   badFrames,
   badSubscriptions,
@@ -16,6 +16,7 @@ import {
 } from "../../workers/auth/watch/stomp.suite.ts";
 import { person } from "../system/company.ts";
 import { beginCounting, costOf, countedCompany } from "../system/counted-company.ts";
+import { openSocket } from "../system/socket.ts";
 import { withoutChat } from "../system/without-chat.ts";
 
 const company = await countedCompany();
@@ -35,9 +36,7 @@ async function ticketOf(userId: string) {
 /** Opens a socket that is to speak STOMP. */
 async function open(path: string, token = victim.token): Promise<WebSocket> {
   const headers = { authorization: `Bearer ${token}` };
-  // After the close frame, workerd's local proxy keeps the TCP connection for another 10 s (November 2026).
-  const options = { headers, closeTimeout: 1 } as ClientOptions;
-  const socket = new WebSocket(new URL(path, company.url.href.replace("http", "ws")), "v12.stomp", options);
+  const socket = openSocket(company.url, path, headers, { protocols: ["v12.stomp"] });
   onTestFinished(() => socket.terminate());
   await once(socket, "open");
   return socket;

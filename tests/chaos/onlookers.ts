@@ -3,9 +3,9 @@
  * their lights on /home; and an operator looks at them, and sends again what they wait for. Whether any of it works then is chance;
  * that it does no harm is for the checker to say.
  */
-import { WebSocket } from "ws";
 import { watch } from "#client/main.ts";
 import type { Company } from "../system/company.ts";
+import { openEvents } from "../system/socket.ts";
 import { GIVE_UP_AFTER_MS, type Try } from "./people.ts";
 import { query } from "./query.ts";
 
@@ -24,10 +24,7 @@ async function client({ url }: Company, { ticket: { location, token } }: Try): P
 }
 
 function socket({ url }: Company, { ticket }: Try): Promise<void> {
-  const opened = new WebSocket(new URL(`${ticket.location}/events`, url.href.replace("http", "ws")), {
-    headers: { authorization: `Bearer ${ticket.token}` },
-    handshakeTimeout: LOOKS_MS_MAX,
-  });
+  const opened = openEvents(url, ticket, { handshakeTimeout: LOOKS_MS_MAX });
   return new Promise((resolve) => {
     opened.on("error", () => {}); // "close" follows
     opened.on("close", () => resolve());

@@ -2,10 +2,11 @@
  * Watchers of a signup that is kept open, for tests of many, slow and interrupted ones: chat is away until
  * `settle`. The sockets are `ws`'s.
  */
-import { WebSocket } from "ws";
+import type { WebSocket } from "ws";
 import { snapshotSchema, type Snapshot } from "#shared/contract/snapshot.ts";
 import { ROOT } from "../../scripts/wrangler.ts";
 import { cheapAuth, launchCompany, noLimits, person, worker, type Company, type Ticket } from "../system/company.ts";
+import { openEvents } from "../system/socket.ts";
 import { withoutChat } from "../system/without-chat.ts";
 
 /** A socket and what it was told; `code` when it is closed. */
@@ -24,11 +25,9 @@ export async function openSignup(company: Company, userId: string): Promise<Tick
   return { ...(await company.ticket(person(userId))), settle };
 }
 
-/** Opens a socket on a signup. */
-export function watch({ url }: Company, { location, token }: Ticket): Watcher {
-  const socket = new WebSocket(new URL(`${location}/events`, url.href.replace("http", "ws")), {
-    headers: { authorization: `Bearer ${token}` },
-  });
+/** Opens a socket on a signup, and notes what it is told. */
+export function watch({ url }: Company, ticket: Ticket): Watcher {
+  const socket = openEvents(url, ticket);
   const watcher: Watcher = { socket, told: [], code: undefined };
   socket.on("message", (data: Buffer) => watcher.told.push(snapshotSchema.parse(JSON.parse(data.toString()))));
   socket.on("error", () => {}); // "close" follows

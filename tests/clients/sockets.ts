@@ -1,13 +1,13 @@
 /** Sockets, read by `ws`, and by two STOMP clients that share no code: `@stomp/stompjs` and `webstomp-client`. Unmodified. */
 import { Client as StompJs, type StompConfig } from "@stomp/stompjs";
 import webstomp from "webstomp-client";
-import { WebSocket as Ws, type ClientOptions } from "ws";
 import type { Ticket } from "../system/company.ts";
+import { openEvents } from "../system/socket.ts";
 import type { Client } from "./follow.ts";
 
 /** npm's `ws`, on the JSON socket. */
 export const ws: Client = (url, ticket, told) => {
-  const socket = openWs(url, ticket);
+  const socket = openEvents(url, ticket);
   socket.on("message", (data: Buffer) => told(data.toString()));
   return new Promise((resolve, reject) => {
     socket.on("error", reject);
@@ -27,7 +27,7 @@ export const stompjsInBytes: Client = (url, ticket, told) => {
 
 /** The same on the signup's own events, with the token in a header. */
 export const stompjsAtTheSignup: Client = (url, ticket, told) =>
-  runStompJs({ webSocketFactory: () => openWs(url, ticket, ["v12.stomp"]) }, ticket, told);
+  runStompJs({ webSocketFactory: () => openEvents(url, ticket, { protocols: ["v12.stomp"] }) }, ticket, told);
 
 type StompJsOptions = Pick<StompConfig, "brokerURL" | "connectHeaders" | "forceBinaryWSFrames" | "webSocketFactory">;
 
@@ -55,7 +55,7 @@ export const webstompClient: Client = (url, ticket, told) =>
 
 /** The same on the signup's own events, over `ws`. */
 export const webstompAtTheSignup: Client = (url, ticket, told) => {
-  const socket = openWs(url, ticket, ["v10.stomp", "v11.stomp", "v12.stomp"]);
+  const socket = openEvents(url, ticket, { protocols: ["v10.stomp", "v11.stomp", "v12.stomp"] });
   return runWebstomp(webstomp.over(socket, { debug: false }), ticket, told);
 };
 
@@ -84,10 +84,4 @@ function credentials({ location, token }: Ticket): { login: string; passcode: st
 
 function destinationOf({ location }: Ticket): string {
   return `/sub/user/${location.split("/")[2]}`;
-}
-
-function openWs({ host }: URL, { location, token }: Ticket, protocols: string[] = []): Ws {
-  const headers = { authorization: `Bearer ${token}` };
-  // After the close frame, workerd's local proxy keeps the TCP connection for another 10 s (November 2026).
-  return new Ws(`ws://${host}${location}/events`, protocols, { headers, closeTimeout: 1 } as ClientOptions);
 }

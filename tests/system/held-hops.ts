@@ -75,7 +75,8 @@ export class HeldHops {
   }
 
   async #change(lacking: () => string): Promise<void> {
-    const fail = () => this.#changed.reject(new Error(`${lacking()}, and these are held: ${this.#names().join(", ")}`));
+    const fail = () =>
+      this.#changed.reject(new Error(`${lacking()}, and these are held: ${this.#names().toSorted().join(", ")}`));
     const timer = setTimeout(fail, STUCK_MS);
     await this.#changed.promise;
     clearTimeout(timer);

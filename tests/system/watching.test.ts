@@ -2,10 +2,10 @@
 import { once } from "node:events";
 import { EventSource } from "eventsource";
 import { describe, expect, test } from "vitest";
-import { WebSocket, type ClientOptions } from "ws";
 import { everywhere } from "#shared/contract/services.suite.ts";
 import { snapshotSchema } from "#shared/contract/snapshot.ts";
 import { lights, person, startCompany, type Ticket } from "./company.ts";
+import { openSocket } from "./socket.ts";
 
 const company = await startCompany();
 
@@ -35,11 +35,9 @@ async function listen({ location, token }: Ticket) {
 
 /** What `ws` is told until it is closed, and how that was. */
 async function socket({ location }: Ticket, headers: Record<string, string>) {
-  const socketUrl = new URL(`${location}/events`, company.url);
-  socketUrl.protocol = "ws";
-  // After the close frame, workerd's local proxy keeps the TCP connection for another 10 s (November 2026).
-  const opened = new WebSocket(socketUrl, { headers, closeTimeout: 1 } as ClientOptions);
-  opened.on("upgrade", (response) => company.notes.takeMessage("GET", socketUrl.pathname, response));
+  const path = `${location}/events`;
+  const opened = openSocket(company.url, path, headers);
+  opened.on("upgrade", (response) => company.notes.takeMessage("GET", path, response));
   const messages: string[] = [];
   const note = company.remember("data");
   opened.on("message", (data) => {
