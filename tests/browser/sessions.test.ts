@@ -4,7 +4,9 @@ import type { BrowserContextOptions, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { exportSchema } from "#shared/contract/own-data.ts";
 import type { SignupRequest } from "#shared/contract/user.ts";
+import { allOrNext } from "../samples.ts";
 import { takePicture } from "./axe.ts";
+import { LOCALES } from "./every-state.ts";
 import { openFrontDoor } from "./front-door.ts";
 import { fill, send, visit } from "./visitor.ts";
 
@@ -20,7 +22,7 @@ async function logIn({ userId, userPw }: SignupRequest, options: BrowserContextO
   return page;
 }
 
-test.each(["en-GB", "ko-KR"])(
+test.each(allOrNext(LOCALES, 0))(
   "a session is ended from the list, without a script, on a phone in %s",
   async (locale) => {
     const who = newcomer(`lists-${locale.toLowerCase()}`.padEnd(32, "9"));

@@ -11,6 +11,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { everywhere } from "#shared/contract/services.suite.ts";
 import { ROOT } from "../../scripts/wrangler.ts";
+import { allOrNext } from "../samples.ts";
 import { startCompany } from "./company.ts";
 
 const run = promisify(execFile);
@@ -121,7 +122,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-describe.each(Object.keys(PROGRAMS))("a client that %s is made for", (name) => {
+describe.each(allOrNext(Object.keys(PROGRAMS), 0))("a client that %s is made for", (name) => {
   test("compiles, signs somebody up, sees every light turn green, logs in, and is told what is wrong", async () => {
     const own = join(folder, name);
     await mkdir(own);

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Health } from "#shared/contract/answers.ts";
 import { served, start, untilItWorks, type Started } from "../../scripts/own-start.ts";
+import { allOrNext } from "../samples.ts";
 
 let state: string;
 let running: Started | undefined;
@@ -29,14 +30,17 @@ test("the reconciler runs by itself, as it does where it is deployed", async () 
   });
 });
 
-test.each(["SIGTERM", "SIGKILL"] as const)("%s to npm stops the Workers, and frees the port", async (signal) => {
-  const npm = await started();
-  await served(npm);
-  process.kill(npm.pid, signal);
-  const printed = await npm.stopped; // nothing of it is left
-  running = undefined;
-  expect(printed).toContain("signup-lights is running at");
-  const probe = createServer().listen(Number(new URL(npm.url).port), "127.0.0.1");
-  await once(probe, "listening");
-  probe.close();
-});
+test.each(allOrNext(["SIGTERM", "SIGKILL"] as const, 0))(
+  "%s to npm stops the Workers, and frees the port",
+  async (signal) => {
+    const npm = await started();
+    await served(npm);
+    process.kill(npm.pid, signal);
+    const printed = await npm.stopped; // nothing of it is left
+    running = undefined;
+    expect(printed).toContain("signup-lights is running at");
+    const probe = createServer().listen(Number(new URL(npm.url).port), "127.0.0.1");
+    await once(probe, "listening");
+    probe.close();
+  },
+);
