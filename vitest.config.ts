@@ -51,7 +51,7 @@ const jsx = { oxc: { jsx: { runtime: "automatic", importSource: "hono/jsx" } } }
 export default defineConfig({
   test: {
     // A test of the whole waits for a part of its time: for alarms, queues, browsers, other processes. Two cores gain from three;
-    // with four, all that runs takes a fifth more of them (November 2026).
+    // with four, all that runs takes a quarter more of them (November 2026).
     maxWorkers: Math.max(3, availableParallelism()),
     sequence: { sequencer: SlowFirst },
     reporters: [

@@ -4,8 +4,9 @@
  */
 import { once } from "node:events";
 import { request, type IncomingMessage } from "node:http";
-import { afterAll, expect } from "vitest";
+import { expect } from "vitest";
 import { SERVICES } from "#shared/contract/services.ts";
+import { atTheEnd } from "../at-the-end.ts";
 import { cheapAuth, person, startCompany, worker, type Company, type Ticket } from "../system/company.ts";
 import { faultsOf, isPage, type Answer } from "./faults.ts";
 
@@ -36,11 +37,11 @@ export const GOOD = {
   userName: "Mallory",
 };
 
-/** Starts what is attacked; after the file's last test, says how many attacks there were. */
+/** Starts what is attacked; at the end, says how many attacks there were. */
 export async function startTarget(auth = cheapAuth()): Promise<Target> {
   const company = await startCompany(SERVICES.map((service) => (service === "auth" ? auth : worker(service))));
   const target = new Target(company);
-  afterAll(() => {
+  atTheEnd(() => {
     process.stdout.write(`${target.attacks} attacks\n`);
   });
   return target;

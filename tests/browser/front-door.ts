@@ -1,7 +1,8 @@
 /** The company with a Chromium in front of it, for each file of tests in this folder. */
 import type { Browser } from "playwright-core";
-import { afterAll, onTestFinished } from "vitest";
+import { onTestFinished } from "vitest";
 import type { SignupRequest } from "#shared/contract/user.ts";
+import { atTheEnd } from "../at-the-end.ts";
 import { person, startCompany, type Company } from "../system/company.ts";
 import { withoutChat } from "../system/without-chat.ts";
 import { closeAll, sharedChromium } from "./chromium.ts";
@@ -20,11 +21,11 @@ export type FrontDoor = {
   takenInChat: (userId: string) => Promise<void>;
 };
 
-/** Opens both, until the file's last test. The company is as it is deployed, but for the cost of a hash. */
+/** Opens both, until the end. The company is as it is deployed, but for the cost of a hash. */
 export async function openFrontDoor(workers?: Parameters<typeof startCompany>[0]): Promise<FrontDoor> {
   const company = await startCompany(workers);
   const browser = await sharedChromium();
-  afterAll(() => closeAll(browser));
+  atTheEnd(() => closeAll(browser));
   return {
     company,
     browser,

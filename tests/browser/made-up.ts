@@ -1,7 +1,7 @@
 /** A browser with pages that a test has made up, and the files that they load. No Worker runs. */
 import type { BrowserContextOptions, Page, Route } from "playwright-core";
-import { afterAll } from "vitest";
 import { FILES } from "../../workers/auth/web/dist/client-files.ts";
+import { atTheEnd } from "../at-the-end.ts";
 import { closeAll, sharedChromium } from "./chromium.ts";
 
 const ORIGIN = "http://localhost:1";
@@ -10,10 +10,10 @@ const TYPES: Record<string, string> = { css: "text/css", js: "text/javascript", 
 /** What opens a page at `/admin`; `answer` is asked for every document, each time. */
 export type OpenMadeUp = (answer: (route: Route) => unknown, options?: BrowserContextOptions) => Promise<Page>;
 
-/** Opens the browser, until the file's last test. */
+/** Opens the browser, until the end. */
 export async function openMadeUp(): Promise<OpenMadeUp> {
   const browser = await sharedChromium();
-  afterAll(() => closeAll(browser));
+  atTheEnd(() => closeAll(browser));
   return async (answer, options = {}) => {
     const context = await browser.newContext({ bypassCSP: true, ...options });
     const page = await context.newPage();

@@ -8,8 +8,7 @@ import { SERVICES, type Service } from "#shared/contract/services.ts";
 import { ROOT } from "../../scripts/wrangler.ts";
 import { cheapWith, noLimits, worker } from "../system/company.ts";
 import type { WorkerInput } from "../system/runtime.ts";
-
-const ALIAS = { "./schedule.ts": "./tests/chaos/stand-ins/fast-schedule.ts" };
+import { FAST_SCHEDULE } from "../system/schedules.ts";
 
 /**
  * @param seed decides which calls fail
@@ -22,7 +21,7 @@ export function faultyWorkers(seed: number, rate: number, deployment: number): W
       main: `${ROOT}/tests/chaos/stand-ins/faulty-${service}.ts`,
       vars: { FAULT_SEED: seed + deployment * SERVICES.length + index, FAULT_RATE: rate },
       queues: impatientQueues(service),
-      ...(service === "auth" && { alias: ALIAS, ...noLimits() }),
+      ...(service === "auth" && { alias: FAST_SCHEDULE, ...noLimits() }),
     }),
   );
 }

@@ -6,6 +6,7 @@ import type { WebSocket } from "ws";
 import { snapshotSchema, type Snapshot } from "#shared/contract/snapshot.ts";
 import { ROOT } from "../../scripts/wrangler.ts";
 import { cheapAuth, launchCompany, noLimits, person, worker, type Company, type Ticket } from "../system/company.ts";
+import { FAST_SCHEDULE } from "../system/schedules.ts";
 import { openEvents } from "../system/socket.ts";
 import { withoutChat } from "../system/without-chat.ts";
 
@@ -14,8 +15,11 @@ export type Watcher = { socket: WebSocket; told: Snapshot[]; code: number | unde
 
 /** The company with an auth that says how many sockets it holds, and asks again sooner than the real one. */
 export async function watchedCompany(): Promise<Company> {
-  const alias = { "./schedule.ts": "./tests/chaos/stand-ins/fast-schedule.ts" };
-  const auth = cheapAuth({ main: `${ROOT}/tests/chaos/stand-ins/watched-auth.ts`, alias, ...noLimits() });
+  const auth = cheapAuth({
+    main: `${ROOT}/tests/chaos/stand-ins/watched-auth.ts`,
+    alias: FAST_SCHEDULE,
+    ...noLimits(),
+  });
   return launchCompany([auth, worker("chat"), worker("customer")]);
 }
 

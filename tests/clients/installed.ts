@@ -10,14 +10,14 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { build } from "esbuild";
-import { afterAll } from "vitest";
 import type { Person, Snapshot } from "#client/main.ts";
 import { packClient } from "../../scripts/pack-client.ts";
+import { atTheEnd } from "../at-the-end.ts";
 
-/** Packs and installs the client; returns the project's folder, which is gone after the file's last test. */
+/** Packs and installs the client; returns the project's folder, which is gone at the end. */
 export async function installClient(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "signup-lights-client-"));
-  afterAll(() => rm(folder, { recursive: true, force: true }));
+  atTheEnd(() => rm(folder, { recursive: true, force: true }));
   const tarball = await packClient(folder);
   await writeFile(join(folder, "package.json"), '{ "private": true, "type": "module" }');
   const options = ["--offline", "--no-audit", "--no-fund", "--cache", join(folder, "cache")];

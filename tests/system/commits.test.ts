@@ -10,12 +10,13 @@ import { COMMITS } from "../../bench/cost.ts";
 import { commitsOf } from "./commits.ts";
 import { cheapAuth, person, startCompany, type Company } from "./company.ts";
 import { beginCounting, countedCompany } from "./counted-company.ts";
+import { PATIENT_SCHEDULE } from "./schedules.ts";
 import { silentReplica } from "./silent.ts";
 
 /** How long a look that is repeated may take on a busy machine; nothing is asserted of it. */
 const WAIT = { timeout: 20_000 };
 
-const patient = { alias: { "./schedule.ts": "./tests/system/counted/patient-schedule.ts" } };
+const patient = { alias: PATIENT_SCHEDULE };
 const silentReplicas = REPLICAS.map(silentReplica);
 
 const company = await countedCompany();

@@ -3,6 +3,7 @@ import { SERVICES, type Service } from "#shared/contract/services.ts";
 import { cheapWith, noLimits, startCompany, type Company } from "./company.ts";
 import { COUNTS_PATH, type Counts } from "./counted/names.ts";
 import type { WorkerInput } from "./runtime.ts";
+import { PATIENT_SCHEDULE } from "./schedules.ts";
 
 /** What each service did. */
 export type Cost = Record<Service, Counts>;
@@ -22,7 +23,7 @@ export async function countedCompany(standIns: Partial<Record<Service, string>> 
 function countedWorker(service: Service, file: string): WorkerInput {
   return cheapWith(service, {
     main: `tests/system/counted/${file}.ts`,
-    alias: { "./schedule.ts": "./tests/system/counted/patient-schedule.ts" },
+    alias: PATIENT_SCHEDULE,
     ...(service === "auth" && noLimits()),
   });
 }

@@ -9,6 +9,7 @@ import { lights, person, startCompany, ticketOf, type Company } from "./company.
 import { logIn } from "./logged-in.ts";
 import { Mailbox } from "./mailbox.ts";
 import { Queues, naming, placesOf, queuedWorkers } from "./queued-company.ts";
+import { FAST_SCHEDULE } from "./schedules.ts";
 
 /** How long a look that is repeated may take on a busy machine; nothing is asserted of it. */
 const WAIT = { timeout: 60_000, interval: 50 };
@@ -31,10 +32,9 @@ const queuesOf = (replica: string, max_retries: number) => ({
 });
 
 async function start(alias: Record<string, string> = {}): Promise<{ company: Company; queues: Queues }> {
-  const fast = { "./schedule.ts": "./tests/chaos/stand-ins/fast-schedule.ts" };
   const company = await startCompany(
     queuedWorkers({
-      auth: { vars: new Mailbox().settings, alias: { ...fast, ...alias } },
+      auth: { vars: new Mailbox().settings, alias: { ...FAST_SCHEDULE, ...alias } },
       chat: { queues: queuesOf("chat", 100) },
       customer: { queues: queuesOf("customer", 0) },
     }),

@@ -7,6 +7,7 @@ import { SERVICES, type Service } from "#shared/contract/services.ts";
 import { LONE_SIGNUP_STEPS, hopsInSeries } from "../../bench/hops.ts";
 import { lights, person, startCompany, workerWith } from "./company.ts";
 import { HeldHops } from "./held-hops.ts";
+import { PATIENT_SCHEDULE } from "./schedules.ts";
 
 test("a lone signup waits for eleven hops besides its hash, one after the other", async () => {
   expect(hopsInSeries(LONE_SIGNUP_STEPS)).toEqual({ hash: 1, object: 3, objectWrite: 4, d1: 2, queue: 2 });
@@ -44,7 +45,7 @@ async function heldCompany(planted: { [service in Service]?: string } = {}) {
       vars: { HELD_AT: hops.url },
       alias: {
         "../accounts/passwords.ts": "./bench/wan/passwords.ts",
-        "./schedule.ts": "./tests/system/counted/patient-schedule.ts",
+        ...PATIENT_SCHEDULE,
       },
     });
   };

@@ -3,10 +3,11 @@ import { expect, test, vi } from "vitest";
 import { everywhere } from "#shared/contract/services.suite.ts";
 import { REPLICAS, SERVICES } from "#shared/contract/services.ts";
 import { cheapAuth, lights, person, startCompany, worker } from "./company.ts";
+import { FAST_SCHEDULE } from "./schedules.ts";
 import { silentReplica } from "./silent.ts";
 
 const others = REPLICAS.filter((replica) => replica !== "chat").map(worker);
-const auth = cheapAuth({ alias: { "./schedule.ts": "./tests/chaos/stand-ins/fast-schedule.ts" } });
+const auth = cheapAuth({ alias: FAST_SCHEDULE });
 const company = await startCompany([auth, silentReplica("chat"), ...others]);
 
 /** How long a look that is repeated may take on a busy machine; nothing is asserted of it. */

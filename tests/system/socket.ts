@@ -2,6 +2,9 @@
 import { WebSocket, type ClientOptions } from "ws";
 import type { Ticket } from "./company.ts";
 
+/** The subprotocols that are offered, and how long the handshake may take (milliseconds). */
+type SocketOptions = { protocols?: string[]; handshakeTimeout?: number };
+
 /**
  * Opens a socket at this path. It does not wait for the end of the connection once both sides have said that they close:
  * where workerd runs locally, that takes it another 10 s (November 2026).
@@ -10,17 +13,12 @@ export function openSocket(
   { host }: URL,
   path: string,
   headers: Record<string, string>,
-  options: { protocols?: string[]; handshakeTimeout?: number } = {},
+  { protocols = [], ...others }: SocketOptions = {},
 ): WebSocket {
-  const { protocols = [], ...others } = options;
   return new WebSocket(`ws://${host}${path}`, protocols, { headers, closeTimeout: 1, ...others } as ClientOptions);
 }
 
 /** Opens one on the events of a signup or a change. */
-export function openEvents(
-  url: URL,
-  { location, token }: Ticket,
-  options?: Parameters<typeof openSocket>[3],
-): WebSocket {
+export function openEvents(url: URL, { location, token }: Ticket, options?: SocketOptions): WebSocket {
   return openSocket(url, `${location}/events`, { authorization: `Bearer ${token}` }, options);
 }
