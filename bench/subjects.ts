@@ -14,7 +14,7 @@ import { Log, LogLevel, Miniflare, convertV4MiniflareOptions, type LegacyWorkerO
 import { unstable_getMiniflareWorkerOptions, unstable_readConfig, type Unstable_Config } from "wrangler";
 import { SERVICES, type Service } from "#shared/contract/services.ts";
 import { readMigrations } from "../scripts/migration-files.ts";
-import { ROOT, configPath, wranglerIn } from "../scripts/wrangler.ts";
+import { ROOT, configPath, runWrangler } from "../scripts/wrangler.ts";
 
 /** At what cost passwords are hashed: that of a deployed Worker, or the least there is. */
 export type HashCost = "real" | "minimum";
@@ -125,7 +125,8 @@ async function bundled(
     ...HASHES[hash],
   ].flatMap(([what, standIn = ""]) => ["--alias", `${what}:${join(root, standIn)}`]);
   const entry = main === undefined ? [] : [join(root, main)];
-  await wranglerIn(root, "deploy", ...entry, "--dry-run", "-c", config, "--outdir", folder, ...stands);
+  const command = ["deploy", ...entry, "--dry-run", "-c", config, "--outdir", folder, ...stands];
+  await runWrangler(command, { cwd: root });
   const workerOptions = unstable_getMiniflareWorkerOptions(config).workerOptions as LegacyWorkerOptions;
   return {
     ...workerOptions,

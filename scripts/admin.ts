@@ -7,14 +7,14 @@ import { parseArgs } from "node:util";
 import { resolve } from "node:path";
 import { userIdSchema } from "#shared/contract/user.ts";
 import { signIn } from "./deploy/access.ts";
+import { inWords, wranglerFor } from "./deploy/account-wrangler.ts";
 import { readConfigs, writeConfig } from "./deploy/configs.ts";
 import { told } from "./deploy/failure.ts";
-import { WranglerFailure, inWords, wranglerFor } from "./deploy/run-wrangler.ts";
 import { PRODUCTION, environmentNamed } from "./deploy/settings.ts";
 import { RIGHTS } from "./deploy/there.ts";
 import { withFolder } from "./with-folder.ts";
 import { SettingsError, startSettings } from "./start-settings.ts";
-import { ROOT, wranglerOutput } from "./wrangler.ts";
+import { ROOT, WranglerFailure, runWrangler } from "./wrangler.ts";
 
 const USAGE = "Usage: npm run admin -- promote <userId> [--remote [--env NAME]]";
 
@@ -44,7 +44,7 @@ async function promote(userId: string, environment: string | null): Promise<void
 }
 
 async function locally(args: string[]): Promise<string> {
-  return wranglerOutput(...args, "--local", "--persist-to", resolve(ROOT, startSettings(process.env).stateDir));
+  return runWrangler([...args, "--local", "--persist-to", resolve(ROOT, startSettings(process.env).stateDir)]);
 }
 
 /** On the account that a deployment would go to, and in that environment's database. */

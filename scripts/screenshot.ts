@@ -13,7 +13,7 @@ import { SERVICES, type Replica } from "#shared/contract/services.ts";
 import { launchChromium } from "../tests/browser/chromium.ts";
 import { served, start } from "./own-start.ts";
 import { withFolder } from "./with-folder.ts";
-import { ROOT, configPath, wrangler } from "./wrangler.ts";
+import { ROOT, configPath, runWrangler } from "./wrangler.ts";
 
 const IMAGES = join(ROOT, "docs/images");
 
@@ -54,7 +54,7 @@ async function prepare(state: string): Promise<void> {
 
   async function runSql(service: Replica, command: string): Promise<void> {
     const database = ["DB", "--local", "-c", configPath(service), "--persist-to", state];
-    await wrangler("d1", "execute", ...database, "--command", command);
+    await runWrangler(["d1", "execute", ...database, "--command", command]);
   }
 }
 

@@ -4,7 +4,7 @@
  */
 import { execFile } from "node:child_process";
 import { join } from "node:path";
-import { promisify } from "node:util";
+import { promisify, stripVTControlCharacters } from "node:util";
 import type { Service } from "#shared/contract/services.ts";
 
 /** The repository's root. */
@@ -36,23 +36,35 @@ export function configPath(service: Service): string {
   return service === "auth" ? "wrangler.toml" : `workers/${service}/wrangler.toml`;
 }
 
-/** Runs one wrangler command to its end, silently. When it fails, the error says what wrangler said. */
-export async function wrangler(...args: string[]): Promise<void> {
-  await wranglerIn(ROOT, ...args);
-}
+/** Where wrangler runs, and with what environment; both the caller's own unless they are given. */
+type Where = { cwd?: string; env?: NodeJS.ProcessEnv };
 
-/** The same, and returns what it printed. */
-export async function wranglerOutput(...args: string[]): Promise<string> {
-  return wranglerIn(ROOT, ...args);
-}
-
-/** The same, in another working tree. */
-export async function wranglerIn(cwd: string, ...args: string[]): Promise<string> {
-  const env = { ...process.env, ...QUIET_ENV, WRANGLER_LOG: "log", CI: "true", NO_COLOR: "1" };
+/**
+ * Runs one wrangler command to its end and returns what it printed, without colours and without wrangler's banner.
+ *
+ * @throws {WranglerFailure} if wrangler fails
+ */
+export async function runWrangler(
+  args: readonly string[],
+  { cwd = ROOT, env = process.env }: Where = {},
+): Promise<string> {
+  const quiet = { ...QUIET_ENV, WRANGLER_HIDE_BANNER: "true", WRANGLER_LOG: "log", CI: "true", FORCE_COLOR: "0" };
+  const options = { cwd, env: { ...env, ...quiet }, maxBuffer: 2 ** 24 };
   try {
-    return (await promisify(execFile)(process.execPath, [...WRANGLER_FLAGS, WRANGLER, ...args], { cwd, env })).stdout;
+    return (await promisify(execFile)(process.execPath, [...WRANGLER_FLAGS, WRANGLER, ...args], options)).stdout;
   } catch (error) {
     const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
-    throw new Error(`wrangler ${args.join(" ")}\n${stdout}${stderr}`.trimEnd(), { cause: error });
+    throw new WranglerFailure(args, stripVTControlCharacters(`${stderr}\n${stdout}`));
+  }
+}
+
+/** A command that failed, and what wrangler printed before. */
+export class WranglerFailure extends Error {
+  override name = "WranglerFailure";
+  readonly output: string;
+
+  constructor(args: readonly string[], output: string) {
+    super(`wrangler ${args.join(" ")}\n${output.trim()}`);
+    this.output = output;
   }
 }

@@ -5,7 +5,7 @@
 import * as z from "zod";
 import { API_URL, Api } from "./api.ts";
 import { DeployFailure } from "./failure.ts";
-import { runWrangler } from "./run-wrangler.ts";
+import { runWrangler } from "../wrangler.ts";
 
 /** An account, and what is needed to act on it. `url` is where its API is. */
 export type Access = { api: Api; url: string; token: string; account: { id: string; name: string } };

@@ -8,11 +8,12 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
 import type { Service } from "#shared/contract/services.ts";
+import { WranglerFailure } from "../wrangler.ts";
 import type { Access } from "./access.ts";
+import { inWords, wranglerFor } from "./account-wrangler.ts";
 import type { Bundles } from "./build.ts";
 import { writeConfig } from "./configs.ts";
 import { MADE, type Step, type Wanted } from "./plan.ts";
-import { WranglerFailure, inWords, wranglerFor } from "./run-wrangler.ts";
 import { RIGHTS, type There } from "./there.ts";
 
 /** What the steps are taken with. `folder` is a temporary one of the run's; `say` tells the person one line. */

@@ -7,9 +7,9 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { REPLICAS, type Service } from "#shared/contract/services.ts";
-import { configPath } from "../wrangler.ts";
+import { WranglerFailure, configPath, runWrangler } from "../wrangler.ts";
+import { inWords } from "./account-wrangler.ts";
 import type { Config } from "./configs.ts";
-import { WranglerFailure, inWords, runWrangler } from "./run-wrangler.ts";
 
 /** The file of each service's bundle. */
 export type Bundles = Record<Service, string>;

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
-import { wranglerFor } from "../../scripts/deploy/run-wrangler.ts";
+import { wranglerFor } from "../../scripts/deploy/account-wrangler.ts";
 import { ROOT } from "../../scripts/wrangler.ts";
 import { hostsTried, standInFor } from "./deployment.ts";
 

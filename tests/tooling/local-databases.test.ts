@@ -5,7 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
 import { migrateLocally } from "../../scripts/local-databases.ts";
 import { withFolder } from "../../scripts/with-folder.ts";
-import { configPath, wrangler, wranglerOutput } from "../../scripts/wrangler.ts";
+import { configPath, runWrangler } from "../../scripts/wrangler.ts";
 
 const migrations = (command: "apply" | "list", service: "auth" | "chat", state: string) =>
   ["d1", "migrations", command, "DB", "--local", "-c", configPath(service), "--persist-to", state] as const;
@@ -26,11 +26,11 @@ function marksOfChat(state: string): unknown[] {
 
 test("wrangler finds nothing left to apply afterwards, nor does a second time find anything", async () => {
   await withFolder(async (state) => {
-    await wrangler(...migrations("apply", "chat", state));
+    await runWrangler(migrations("apply", "chat", state));
     const applied = marksOfChat(state);
     expect(applied.length).toBeGreaterThan(0);
     for (let time = 0; time < 2; time += 1) await migrateLocally(state);
     expect(marksOfChat(state)).toEqual(applied);
-    expect(await wranglerOutput(...migrations("list", "auth", state))).toContain("No migrations to apply");
+    expect(await runWrangler(migrations("list", "auth", state))).toContain("No migrations to apply");
   });
 });

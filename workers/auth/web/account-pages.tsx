@@ -6,12 +6,11 @@ import type { JSX } from "hono/jsx/jsx-runtime";
 import type { PropsWithChildren } from "hono/jsx";
 import type { FieldError, Problem } from "#shared/contract/problem.ts";
 import type { FieldCode, Profile } from "#shared/contract/user.ts";
-import { ErrorSummary } from "./error-summary.tsx";
-import { Field } from "./field.tsx";
-import { Layout } from "./layout.tsx";
-import { adviceOf } from "./problem-page.tsx";
+import type { FormError } from "./error-summary.tsx";
+import { Field, isLimitedField, messagesOf, type LimitedField } from "./field.tsx";
+import { FormPage } from "./form-page.tsx";
 import { SIGNUP_LIMITS } from "./signup-fields.ts";
-import { fieldMessage, wordsIn, type Language } from "./words.ts";
+import { wordsIn, type Language } from "./words.ts";
 
 export type AccountPageProps = {
   language: Language;
@@ -105,32 +104,16 @@ export function ErasePage(props: AccountPageProps) {
 
 type FrameProps = PropsWithChildren<AccountPageProps & { title: string; lede?: string }>;
 
-/** The frame of these pages: what is wrong, the title, and the way back. */
+/** The frame of these pages: what they say before the form, and the way back. */
 function AccountPage({ language, title, lede, errors = [], problem, children }: FrameProps) {
-  const words = wordsIn(language);
-  const { errorPrefix, errorSummary } = words.signup;
-  const listed: readonly { field?: string; message: string }[] =
-    problem === undefined ? errors.map(toField) : [{ message: adviceOf(words, problem) }];
   return (
-    <Layout
-      language={language}
-      title={listed.length > 0 ? errorPrefix + title : title}
-      scripts={["form.ts"]}
-      style="account.css"
-    >
-      <main class="card">
-        <ErrorSummary
-          heading={problem === undefined ? errorSummary : words.problems[problem.code].title}
-          errors={listed}
-        />
-        <h1>{title}</h1>
-        {lede !== undefined && <p class="lede">{lede}</p>}
-        {children}
-        <p class="aside">
-          <a href="/home">{words.account.toHome}</a>
-        </p>
-      </main>
-    </Layout>
+    <FormPage language={language} title={title} style="account.css" errors={errors.map(toField)} problem={problem}>
+      {lede !== undefined && <p class="lede">{lede}</p>}
+      {children}
+      <p class="aside">
+        <a href="/home">{wordsIn(language).account.toHome}</a>
+      </p>
+    </FormPage>
   );
 }
 
@@ -165,11 +148,8 @@ function CurrentPassword(props: Pick<AccountPageProps, "language" | "errors">) {
   );
 }
 
-/** The fields of these forms. Errors are linked to them. */
-const LIMITS = { ...SIGNUP_LIMITS, newPw: SIGNUP_LIMITS.userPw };
-
 type InputProps = Pick<AccountPageProps, "language" | "errors"> & {
-  name: keyof typeof LIMITS;
+  name: LimitedField;
   label: string;
   hint?: string | undefined;
   /** The faults that client/form.ts can see. */
@@ -178,11 +158,6 @@ type InputProps = Pick<AccountPageProps, "language" | "errors"> & {
 };
 
 function Input({ language, errors = [], name, label, hint, seen, input }: InputProps) {
-  const { min, max } = LIMITS[name];
-  const said = (["required", ...seen] as const).map(
-    (code) => [`data-${code.replace("_", "-")}`, fieldMessage(language, name, code)] as const,
-  );
-  const limits = seen.includes("too_long") ? { ...(min > 1 && { "data-min": min }), "data-max": max } : {};
   return (
     <Field
       name={name}
@@ -190,12 +165,13 @@ function Input({ language, errors = [], name, label, hint, seen, input }: InputP
       hint={hint}
       error={errors.find(({ field }) => field === name)?.message}
       input={{ required: true, ...input }}
-      messages={{ ...Object.fromEntries<string>(said), ...limits }}
+      messages={messagesOf(language, name, seen)}
       {...(input.type === "password" && { toggle: wordsIn(language).signup })}
     />
   );
 }
 
-function toField({ field, message }: FieldError): { field?: string; message: string } {
-  return Object.hasOwn(LIMITS, field) ? { field, message } : { message };
+/** An error that can be linked to has its field on the page. */
+function toField({ field, message }: FieldError): FormError {
+  return isLimitedField(field) ? { field, message } : { message };
 }

@@ -4,9 +4,8 @@
  * or for another mail.
  */
 import type { Problem } from "#shared/contract/problem.ts";
-import { ErrorSummary } from "./error-summary.tsx";
 import { Field } from "./field.tsx";
-import { Layout } from "./layout.tsx";
+import { FormPage } from "./form-page.tsx";
 import { wordsIn, type Language } from "./words.ts";
 import type { Words } from "./words/table.ts";
 
@@ -25,27 +24,19 @@ type ConfirmPageProps = {
 /** Asks for the click, or for the code. */
 export function ConfirmPage({ language, token, userId, problem, isSent = false }: ConfirmPageProps) {
   const words = wordsIn(language);
-  const { mail, problems, signup } = words;
-  const refusal = problem === undefined ? undefined : problems[problem.code];
-  const { title } = mail.confirm;
+  const { title, again } = words.mail.confirm;
   return (
-    <Layout
+    <FormPage
       language={language}
-      title={refusal === undefined ? title : signup.errorPrefix + title}
-      scripts={["form.ts"]}
+      title={title}
       style="account.css"
-      {...(token !== undefined && { query: { token } })}
+      query={token === undefined ? token : { token }}
+      problem={problem}
+      problemField="code"
     >
-      <main class="card">
-        <ErrorSummary
-          heading={refusal?.title ?? signup.errorSummary}
-          errors={refusal === undefined ? [] : [{ field: "code", message: refusal.advice }]}
-        />
-        <h1>{title}</h1>
-        {isSent && <p class="notice">{mail.confirm.again.sent}</p>}
-        {token === undefined ? <CodeForm words={words} userId={userId} /> : <Button words={words} token={token} />}
-      </main>
-    </Layout>
+      {isSent && <p class="notice">{again.sent}</p>}
+      {token === undefined ? <CodeForm words={words} userId={userId} /> : <Button words={words} token={token} />}
+    </FormPage>
   );
 }
 

@@ -1,6 +1,5 @@
 /**
  * The error summary of a form that was refused: first on the page and focused, with a link from each message to its field.
- * The signup form and the login form begin with it.
  */
 
 import type { Child } from "hono/jsx";
@@ -9,7 +8,9 @@ import type { Child } from "hono/jsx";
 export const ERROR_SUMMARY_ID = "error-summary";
 
 /** `field` is the id of an input of the form; a message without one is no link. */
-type ErrorSummaryProps = { heading: string; errors: readonly { field?: string | undefined; message: Child }[] };
+export type FormError = { field?: string | undefined; message: Child };
+
+type ErrorSummaryProps = { heading: string; errors: readonly FormError[] };
 
 /** The list of errors; hidden if there is none, for a script to fill. GOV.UK's markup: the box takes the focus, its content is the alert. */
 export function ErrorSummary({ heading, errors }: ErrorSummaryProps) {

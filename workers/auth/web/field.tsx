@@ -1,8 +1,10 @@
 /**
- * One labelled input: label, hint, error and input, tied together for assistive technology. The signup form and the
- * login form are made of these.
+ * One labelled input: label, hint, error and input, tied together for assistive technology. Every form is made of these.
  */
 import type { JSX } from "hono/jsx";
+import type { FieldCode } from "#shared/contract/user.ts";
+import { SIGNUP_LIMITS } from "./signup-fields.ts";
+import { fieldMessage, type Language } from "./words.ts";
 import type { Words } from "./words/table.ts";
 
 type FieldProps = {
@@ -28,6 +30,30 @@ export const KNOWN_USER_ID = {
   spellcheck: false,
   required: true,
 } as const;
+
+/** How long each field may be that client/form.ts looks at: those of a signup, and another password. */
+const LIMITS = { ...SIGNUP_LIMITS, newPw: SIGNUP_LIMITS.userPw };
+
+export type LimitedField = keyof typeof LIMITS;
+
+/** True for the name of a field that has limits. */
+export function isLimitedField(name: string): name is LimitedField {
+  return Object.hasOwn(LIMITS, name);
+}
+
+/** What client/form.ts says if a field is empty, and of each fault that it is to see; and the limits that it counts by. */
+export function messagesOf(
+  language: Language,
+  field: LimitedField,
+  seen: readonly FieldCode[] = [],
+): FieldProps["messages"] {
+  const said = (["required", ...seen] as const).map(
+    (code) => [`data-${code.replace("_", "-")}`, fieldMessage(language, field, code)] as const,
+  );
+  const { min, max } = LIMITS[field];
+  const limits = seen.includes("too_long") && { ...(min > 1 && { "data-min": min }), "data-max": max };
+  return { ...Object.fromEntries<string>(said), ...limits };
+}
 
 /** A labelled input with its hint, and with its error if it has one. The input's id is its name: errors link to it. */
 export function Field({ name, label, hint, error, errorId, input, messages, toggle }: FieldProps) {

@@ -7,7 +7,7 @@ import type { Child, PropsWithChildren } from "hono/jsx";
 import { URLS } from "./dist/client-files.ts";
 import { LANGUAGES, LANGUAGE_PARAMETER, wordsIn, type Language } from "./words.ts";
 
-type LayoutProps = PropsWithChildren<{
+export type LayoutProps = PropsWithChildren<{
   language: Language;
   title: string;
   /** The page's scripts. Every page works without them. */

@@ -5,11 +5,12 @@
 import type { Problem } from "#shared/contract/problem.ts";
 import { SERVICES } from "#shared/contract/services.ts";
 import type { ReadSnapshot } from "#shared/contract/snapshot.ts";
-import { ERROR_SUMMARY_ID, ErrorSummary } from "./error-summary.tsx";
-import { Field, KNOWN_USER_ID } from "./field.tsx";
-import { Layout } from "./layout.tsx";
+import { ERROR_SUMMARY_ID } from "./error-summary.tsx";
+import { Field, KNOWN_USER_ID, messagesOf } from "./field.tsx";
+import { FormPage } from "./form-page.tsx";
 import { RunningSignup, type Running } from "./running-signup.tsx";
-import { fieldMessage, wordsIn, type Language } from "./words.ts";
+import { wordsIn, type Language } from "./words.ts";
+import type { Words } from "./words/table.ts";
 import { waitingTime } from "./words/waiting-time.ts";
 
 type LoginPageProps = {
@@ -32,68 +33,68 @@ type LoginPageProps = {
 export function LoginPage(props: LoginPageProps) {
   const { language, problem, userId, signedUp, cookiesMissing, running = null, canReset = false } = props;
   const words = wordsIn(language);
-  const { fields, login, problems, signup, services } = words;
-  const refusal = problem === undefined ? undefined : problems[problem.code];
-  const errorId = refusal === undefined ? undefined : ERROR_SUMMARY_ID;
+  const { fields, login, mail, signup } = words;
+  const errorId = problem === undefined ? undefined : ERROR_SUMMARY_ID;
   return (
-    <Layout
+    <FormPage
       language={language}
-      title={refusal === undefined ? login.title : signup.errorPrefix + login.title}
+      title={login.title}
       scripts={problem?.retryAfterS === undefined ? ["form.ts"] : ["form.ts", "countdown.ts"]}
       style="login.css"
+      problem={problem}
+      problemField="userId"
+      advice={problem && <Advice language={language} problem={problem} />}
+      news={
+        <>
+          {signedUp !== undefined && <SignedUp words={words} snapshot={signedUp} />}
+          {cookiesMissing === true && <p class="notice">{login.cookiesMissing}</p>}
+          {running !== null && <RunningSignup words={words} running={running} />}
+        </>
+      }
     >
-      <main class="card">
-        <ErrorSummary
-          heading={refusal?.title ?? signup.errorSummary}
-          errors={
-            problem === undefined
-              ? []
-              : [{ field: "userId", message: <Advice language={language} problem={problem} /> }]
-          }
+      <form method="post" action="/login" data-submitting={login.submitting}>
+        <Field
+          name="userId"
+          label={fields.userId.label}
+          errorId={errorId}
+          input={{ ...KNOWN_USER_ID, value: userId }}
+          messages={messagesOf(language, "userId")}
         />
-        {signedUp !== undefined && (
-          <div class="signed-up">
-            <h2>{login.signedUp(signedUp.userId)}</h2>
-            <ul>
-              {SERVICES.map((service) => (
-                <li class="small-light">{services[service]}</li>
-              ))}
-            </ul>
-          </div>
-        )}
-        {cookiesMissing === true && <p class="notice">{login.cookiesMissing}</p>}
-        {running !== null && <RunningSignup words={words} running={running} />}
-        <h1>{login.title}</h1>
-        <form method="post" action="/login" data-submitting={login.submitting}>
-          <Field
-            name="userId"
-            label={fields.userId.label}
-            errorId={errorId}
-            input={{ ...KNOWN_USER_ID, value: userId }}
-            messages={{ "data-required": fieldMessage(language, "userId", "required") }}
-          />
-          <Field
-            name="userPw"
-            label={fields.userPw.label}
-            errorId={errorId}
-            input={{ type: "password", autocomplete: "current-password", required: true }}
-            messages={{ "data-required": fieldMessage(language, "userPw", "required") }}
-            toggle={signup}
-          />
-          <button type="submit" class="button">
-            {login.submit}
-          </button>
-        </form>
-        {canReset && (
-          <p class="aside">
-            <a href="/forgot">{words.mail.forgotten}</a>
-          </p>
-        )}
+        <Field
+          name="userPw"
+          label={fields.userPw.label}
+          errorId={errorId}
+          input={{ type: "password", autocomplete: "current-password", required: true }}
+          messages={messagesOf(language, "userPw")}
+          toggle={signup}
+        />
+        <button type="submit" class="button">
+          {login.submit}
+        </button>
+      </form>
+      {canReset && (
         <p class="aside">
-          <a href="/user">{login.toSignup}</a>
+          <a href="/forgot">{mail.forgotten}</a>
         </p>
-      </main>
-    </Layout>
+      )}
+      <p class="aside">
+        <a href="/user">{login.toSignup}</a>
+      </p>
+    </FormPage>
+  );
+}
+
+/** Whose signup led here, and its lights, which are all green. */
+function SignedUp({ words: { login, services }, snapshot }: { words: Words; snapshot: ReadSnapshot }) {
+  return (
+    <div class="signed-up">
+      <h2>{login.signedUp(snapshot.userId)}</h2>
+      <ul>
+        {SERVICES.map((service) => (
+          <li class="small-light">{services[service]}</li>
+        ))}
+      </ul>
+    </div>
   );
 }
 

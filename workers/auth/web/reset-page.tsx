@@ -3,11 +3,9 @@
  * token is in the form's body; the page itself spends nothing.
  */
 import type { FieldError, Problem } from "#shared/contract/problem.ts";
-import { ErrorSummary } from "./error-summary.tsx";
-import { Field } from "./field.tsx";
-import { Layout } from "./layout.tsx";
-import { SIGNUP_LIMITS } from "./signup-fields.ts";
-import { fieldMessage, wordsIn, type Language } from "./words.ts";
+import { Field, messagesOf } from "./field.tsx";
+import { FormPage } from "./form-page.tsx";
+import { wordsIn, type Language } from "./words.ts";
 
 type ResetPageProps = {
   language: Language;
@@ -20,55 +18,33 @@ type ResetPageProps = {
 
 /** Asks for the new password, or leads to another link. */
 export function ResetPage({ language, token, errors = [], problem }: ResetPageProps) {
-  const { mail, problems, signup, fields } = wordsIn(language);
+  const { mail, signup, fields } = wordsIn(language);
   const { title, lede, newPassword, button, submitting, incomplete, again } = mail.reset;
-  const refusal = problem === undefined ? undefined : problems[problem.code];
-  const isUsable = token !== "" && problem === undefined;
-  const { min, max } = SIGNUP_LIMITS.userPw;
+  const query = token === "" ? {} : { token };
   return (
-    <Layout
-      language={language}
-      title={errors.length === 0 && refusal === undefined ? title : signup.errorPrefix + title}
-      scripts={["form.ts"]}
-      style="form.css"
-      query={token === "" ? {} : { token }}
-    >
-      <main class="card">
-        <ErrorSummary
-          heading={refusal?.title ?? signup.errorSummary}
-          errors={refusal === undefined ? errors : [{ message: refusal.advice }]}
-        />
-        <h1>{title}</h1>
-        {problem === undefined && <p class="lede">{token === "" ? incomplete : lede}</p>}
-        {isUsable && (
-          <form method="post" action="/reset" data-submitting={submitting}>
-            <input type="hidden" name="token" value={token} />
-            <Field
-              name="userPw"
-              label={newPassword}
-              hint={fields.userPw.hint}
-              error={errors.find(({ field }) => field === "userPw")?.message}
-              input={{ type: "password", autocomplete: "new-password", required: true }}
-              messages={{
-                "data-required": fieldMessage(language, "userPw", "required"),
-                "data-too-short": fieldMessage(language, "userPw", "too_short"),
-                "data-too-long": fieldMessage(language, "userPw", "too_long"),
-                "data-min": min,
-                "data-max": max,
-              }}
-              toggle={signup}
-            />
-            <button type="submit" class="button">
-              {button}
-            </button>
-          </form>
-        )}
-        {!isUsable && (
-          <a class="button" href="/forgot">
-            {again}
-          </a>
-        )}
-      </main>
-    </Layout>
+    <FormPage language={language} title={title} style="form.css" query={query} errors={errors} problem={problem}>
+      {problem === undefined && <p class="lede">{token === "" ? incomplete : lede}</p>}
+      {token === "" || problem !== undefined ? (
+        <a class="button" href="/forgot">
+          {again}
+        </a>
+      ) : (
+        <form method="post" action="/reset" data-submitting={submitting}>
+          <input type="hidden" name="token" value={token} />
+          <Field
+            name="userPw"
+            label={newPassword}
+            hint={fields.userPw.hint}
+            error={errors.find(({ field }) => field === "userPw")?.message}
+            input={{ type: "password", autocomplete: "new-password", required: true }}
+            messages={messagesOf(language, "userPw", ["too_short", "too_long"])}
+            toggle={signup}
+          />
+          <button type="submit" class="button">
+            {button}
+          </button>
+        </form>
+      )}
+    </FormPage>
   );
 }

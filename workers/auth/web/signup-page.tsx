@@ -7,16 +7,15 @@
 import type { FieldError, Problem } from "#shared/contract/problem.ts";
 import type { FieldCode } from "#shared/contract/user.ts";
 import type { JSX } from "hono/jsx";
-import { ErrorSummary } from "./error-summary.tsx";
-import { Field } from "./field.tsx";
 import { URLS } from "./dist/client-files.ts";
-import { Layout } from "./layout.tsx";
-import { adviceOf } from "./problem-page.tsx";
+import type { FormError } from "./error-summary.tsx";
+import { Field, messagesOf } from "./field.tsx";
+import { FormPage } from "./form-page.tsx";
 import { RunningSignup, type Running } from "./running-signup.tsx";
 import { blankLightsPath } from "./status-page.tsx";
 import { SIGNUP_FIELDS, SIGNUP_LIMITS, USER_ID_PATTERN, isSignupField, type SignupField } from "./signup-fields.ts";
 import { TURNSTILE_ORIGIN } from "./turnstile-widget.ts";
-import { fieldMessage, wordsIn, type Language } from "./words.ts";
+import { wordsIn, type Language } from "./words.ts";
 
 export type SignupPageProps = {
   language: Language;
@@ -38,62 +37,66 @@ export type SignupPageProps = {
 
 /** The signup form, empty or as it was sent, with what is wrong at each field. */
 export function SignupPage(props: SignupPageProps) {
-  const { language, values = {}, errors = [], problem, idempotencyKey, siteKey = null } = props;
+  const {
+    language,
+    values = {},
+    errors = [],
+    problem,
+    loggedInAs,
+    running = null,
+    idempotencyKey,
+    siteKey = null,
+  } = props;
   const words = wordsIn(language);
-  const { title, lede, errorPrefix, errorSummary, submit, submitting, toLogin, toHome, unreachable } = words.signup;
+  const { title, lede, submit, submitting, taken, toLogin, toHome, unreachable } = words.signup;
   const inputs = inputsWith(values);
-  const listed = problem === undefined ? errors.map(toField) : [{ message: adviceOf(words, problem) }];
-  const { loggedInAs, running = null } = props;
   return (
-    <Layout
+    <FormPage
       language={language}
-      title={listed.length > 0 ? errorPrefix + title : title}
-      scripts={["form.ts"]}
+      title={title}
       style="form.css"
       head={siteKey !== null && <script async src={`${TURNSTILE_ORIGIN}/turnstile/v0/api.js`} />}
+      errors={errors.map(toField)}
+      problem={problem}
     >
-      <main class="card">
-        <ErrorSummary
-          heading={problem === undefined ? errorSummary : words.problems[problem.code].title}
-          errors={listed}
-        />
-        <h1>{title}</h1>
-        <p class="lede">{lede}</p>
-        {running !== null && <RunningSignup words={words} running={running} />}
-        {loggedInAs !== undefined && (
-          <p class="notice">
-            {words.signup.loggedInAs(loggedInAs)} <a href="/home">{toHome}</a>
-          </p>
-        )}
-        <form
-          method="post"
-          action="/user"
-          data-submitting={submitting}
-          data-unreachable={unreachable}
-          data-unavailable={words.problems.unavailable.advice}
-          data-lights={[URLS["lights.ts"], URLS["lights.css"], blankLightsPath(language)].join(" ")}
-        >
-          {idempotencyKey !== undefined && <input type="hidden" name="idempotencyKey" value={idempotencyKey} />}
-          {SIGNUP_FIELDS.map((field) => (
-            <Field
-              name={field}
-              {...words.fields[field]}
-              error={errors.find((error) => error.field === field)?.message}
-              input={inputs[field]}
-              messages={messagesOf(language, field)}
-              {...(field === "userPw" && { toggle: words.signup })}
-            />
-          ))}
-          {siteKey !== null && <div class="cf-turnstile" data-sitekey={siteKey} data-language={language} />}
-          <button type="submit" class="button">
-            {submit}
-          </button>
-        </form>
-        <p class="aside">
-          <a href="/">{toLogin}</a>
+      <p class="lede">{lede}</p>
+      {running !== null && <RunningSignup words={words} running={running} />}
+      {loggedInAs !== undefined && (
+        <p class="notice">
+          {words.signup.loggedInAs(loggedInAs)} <a href="/home">{toHome}</a>
         </p>
-      </main>
-    </Layout>
+      )}
+      <form
+        method="post"
+        action="/user"
+        data-submitting={submitting}
+        data-unreachable={unreachable}
+        data-unavailable={words.problems.unavailable.advice}
+        data-lights={[URLS["lights.ts"], URLS["lights.css"], blankLightsPath(language)].join(" ")}
+      >
+        {idempotencyKey !== undefined && <input type="hidden" name="idempotencyKey" value={idempotencyKey} />}
+        {SIGNUP_FIELDS.map((field) => (
+          <Field
+            name={field}
+            {...words.fields[field]}
+            error={errors.find((error) => error.field === field)?.message}
+            input={inputs[field]}
+            messages={{
+              ...messagesOf(language, field, SEEN_FAULTS[field]),
+              ...(field === "userId" && { "data-taken": taken }),
+            }}
+            {...(field === "userPw" && { toggle: words.signup })}
+          />
+        ))}
+        {siteKey !== null && <div class="cf-turnstile" data-sitekey={siteKey} data-language={language} />}
+        <button type="submit" class="button">
+          {submit}
+        </button>
+      </form>
+      <p class="aside">
+        <a href="/">{toLogin}</a>
+      </p>
+    </FormPage>
   );
 }
 
@@ -105,18 +108,8 @@ const SEEN_FAULTS: Record<SignupField, readonly FieldCode[]> = {
   userName: ["too_long"],
 };
 
-/** What client/form.ts says of a field, by the code of the fault; and the limits that it counts by. */
-function messagesOf(language: Language, field: SignupField): Record<`data-${string}`, string | number> {
-  const codes = ["required" as const, ...SEEN_FAULTS[field]];
-  const said = codes.map((code) => [`data-${code.replace("_", "-")}`, fieldMessage(language, field, code)] as const);
-  const { min, max } = SIGNUP_LIMITS[field];
-  const taken = field === "userId" && { "data-taken": wordsIn(language).signup.taken };
-  const limits = { ...(min > 1 && { "data-min": min }), "data-max": max };
-  return { ...Object.fromEntries<string>(said), ...limits, ...taken };
-}
-
 /** An error that can be linked to has its field on the page. */
-function toField({ field, message }: FieldError) {
+function toField({ field, message }: FieldError): FormError {
   return { field: isSignupField(field) ? field : undefined, message };
 }
 

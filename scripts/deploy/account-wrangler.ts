@@ -1,13 +1,11 @@
 /**
- * Runs the pinned wrangler for a deployment: with the account and the token that were checked before, and with nothing that
+ * The pinned wrangler for a deployment: it runs with the account and the token that were checked before, and with nothing that
  * a `.env` file, a cached account or another setting of wrangler's could say instead. What it leaves behind goes into the
  * caller's temporary folder.
  */
-import { execFile } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { promisify, stripVTControlCharacters } from "node:util";
-import { QUIET_ENV, ROOT, WRANGLER, WRANGLER_FLAGS } from "../wrangler.ts";
+import { runWrangler, type WranglerFailure } from "../wrangler.ts";
 import { DeployFailure, meaningOf, type Refusal } from "./failure.ts";
 
 /** Runs one wrangler command to its end and returns what it printed. */
@@ -32,7 +30,7 @@ export function wranglerFor({ url, token, account }: Where, folder: string): Run
   const others = Object.entries(process.env).filter(([name]) => !THEIRS.test(name));
   return async (args) => {
     await forgoUpdates(folder);
-    return run(args, folder, { ...Object.fromEntries(others), ...own });
+    return runWrangler(args, { cwd: folder, env: { ...Object.fromEntries(others), ...own } });
   };
 }
 
@@ -43,46 +41,25 @@ async function forgoUpdates(folder: string): Promise<void> {
   await writeFile(join(folder, "update-check", "wrangler-latest.json"), known);
 }
 
-/** wrangler as it is called by hand, in the repository. */
-export async function runWrangler(args: readonly string[]): Promise<string> {
-  return run(args, ROOT, process.env);
-}
-
-async function run(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Promise<string> {
-  const quiet = { ...QUIET_ENV, WRANGLER_HIDE_BANNER: "true", WRANGLER_LOG: "log", CI: "true", FORCE_COLOR: "0" };
-  const options = { cwd, env: { ...env, ...quiet }, maxBuffer: 2 ** 24 };
-  try {
-    return (await promisify(execFile)(process.execPath, [...WRANGLER_FLAGS, WRANGLER, ...args], options)).stdout;
-  } catch (error) {
-    const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
-    throw new WranglerFailure(stripVTControlCharacters(`${stderr}\n${stdout}`));
-  }
-}
-
-/** What wrangler printed before it failed. Never shown as it is: see `inWords`. */
-export class WranglerFailure extends Error {
-  override name = "WranglerFailure";
-}
-
 /**
- * A failure of wrangler's, in words. wrangler prints Cloudflare's codes, and not the status.
+ * A failure of wrangler's, in words, because its own are never shown as they are. It prints Cloudflare's codes, and not the status.
  *
  * @param what what it was to do
  * @param right the right of the token that this needs
  */
-export function inWords(what: string, right: string, { message }: WranglerFailure): DeployFailure {
-  const errors = [...message.matchAll(/^\s*(?:\[ERROR\])?\s*(.*?) \[code: (\d+)\]/gm)].map(([, text = "", code]) => ({
+export function inWords(what: string, right: string, { output }: WranglerFailure): DeployFailure {
+  const errors = [...output.matchAll(/^\s*(?:\[ERROR\])?\s*(.*?) \[code: (\d+)\]/gm)].map(([, text = "", code]) => ({
     code: Number(code),
     message: text.trim(),
   }));
   const tried = `Could not ${what}.`;
   if (errors.length > 0) return new DeployFailure(tried, ...meaningOf({ status: statusOf(errors), errors }, right));
-  if (/fetch failed|socket|ECONN|terminated|timed? ?out/i.test(message)) {
+  if (/fetch failed|socket|ECONN|terminated|timed? ?out/i.test(output)) {
     return new DeployFailure(tried, ...meaningOf({ status: undefined, errors: [] }, right));
   }
   return new DeployFailure(
     tried,
-    ...saidIn(message),
+    ...saidIn(output),
     "What was done so far stays. Correct that, then run the same command again.",
   );
 }
