@@ -23,12 +23,6 @@ process.env["NODE_COMPILE_CACHE"] ??= join(process.env["TMPDIR"], "signup-lights
 /** Where .ci/run wants a report that it can count. */
 const results = process.env["TEST_RESULTS"];
 
-/**
- * Tests that have the machine to themselves, one after the other, once all others are done: one whose own load is all that
- * a machine can bear, and two that compare how long something takes.
- */
-const ALONE = ["tests/chaos/chaos.test.ts", "tests/attacks/enumeration.test.ts", "tests/attacks/login-time.test.ts"];
-
 /** Makes the bundles of the Workers, once for all projects that run them. */
 const BUNDLES = "tests/system/bundles.ts";
 
@@ -74,7 +68,6 @@ export default defineConfig({
           name: "system",
           include: ["tests/{attacks,browser,chaos,clients,system}/**/*.test.ts"],
           globalSetup: BUNDLES,
-          exclude: ALONE,
           // To load wrangler takes as long as to start the company, and Chromium half of that: once for many files.
           isolate: false,
           ...whole,
@@ -82,17 +75,6 @@ export default defineConfig({
       },
       { test: { name: "deploy", include: ["tests/deploy/**/*.test.ts"], globalSetup: BUNDLES, ...whole } },
       { test: { name: "tools", include: ["tests/tooling/**/*.test.ts"], ...whole } },
-      {
-        test: {
-          name: "alone",
-          include: ALONE,
-          globalSetup: BUNDLES,
-          sequence: { groupOrder: 1 },
-          maxWorkers: 1,
-          isolate: false,
-          ...whole,
-        },
-      },
     ],
   },
 });

@@ -16,9 +16,11 @@ const LONGEST = [
   "tests/proof/simulator.test.ts",
   "tests/tooling/add-service.test.ts",
   "tests/browser/states.test.ts",
+  "tests/chaos/chaos.test.ts",
   "tests/browser/connection.test.ts",
   "tests/browser/signup-page.test.ts",
   "tests/browser/outage-story.test.ts",
+  "tests/attacks/enumeration.test.ts",
   "tests/chaos/kill.test.ts",
   "tests/browser/mail.test.ts",
   "tests/browser/admin-states.test.ts",
@@ -32,23 +34,21 @@ export class SlowFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     // oxlint-disable-next-line unicorn/no-array-sort -- the method of the sequencer
     return slowFirst(await super.sort(files), ({ project, moduleId }) => ({
-      group: project.config.sequence.groupOrder,
       project: project.name,
       file: moduleId.slice(project.vitest.config.root.length + 1),
     }));
   }
 }
 
-/** Where a file of tests belongs: the group that its project runs in, its project, and its path from the root. */
-export type Place = { group: number; project: string; file: string };
+/** Where a file of tests belongs: its project, and its path from the root. */
+export type Place = { project: string; file: string };
 
-/** The files by group, by project, the longest first; the rest as they are. */
+/** The files by project, the longest first; the rest as they are. */
 export function slowFirst<T>(files: readonly T[], placeOf: (file: T) => Place): T[] {
   const rank = (list: readonly string[], name: string) => (list.includes(name) ? list.indexOf(name) : list.length);
   return files.toSorted((left, right) => {
     const [a, b] = [placeOf(left), placeOf(right)];
     return (
-      a.group - b.group ||
       rank(PROJECTS, a.project) - rank(PROJECTS, b.project) ||
       a.project.localeCompare(b.project) ||
       rank(LONGEST, a.file) - rank(LONGEST, b.file)
