@@ -33,7 +33,8 @@ const BUSY_MS = 30_000;
 const whole = {
   // wrangler would print a line for each batch of each queue.
   env: { ...QUIET_ENV, WRANGLER_LOG: "error" },
-  execArgv: ["--import", `${import.meta.dirname}/tests/system/growing-buffer.ts`],
+  // wrangler and Miniflare do not say what kind of module they are, and Node would compile all of them to find out.
+  execArgv: ["--no-experimental-detect-module", "--import", `${import.meta.dirname}/tests/system/growing-buffer.ts`],
   // Tests that share an outage begin together.
   maxConcurrency: 16,
   testTimeout: 120_000,

@@ -41,8 +41,11 @@ export async function served(started: Started): Promise<void> {
   });
 }
 
+/** How often to try (milliseconds): whoever tries more often takes the processor from what is coming up. */
+const TRY_MS = 50;
+
 /**
- * Tries every 10 ms until `attempt` is true: a server that is coming up refuses connections, and cuts some off when the
+ * Tries until `attempt` is true: a server that is coming up refuses connections, and cuts some off when the
  * next of its Workers is ready. Fails with what was printed if `npm start` ends first.
  */
 export async function untilItWorks(
@@ -54,7 +57,7 @@ export async function untilItWorks(
   while (!(await attempt().catch(() => false))) {
     if (ended !== undefined) throw new Error(`npm start ended:\n${ended}`);
     await new Promise((resolve) => {
-      setTimeout(resolve, 10);
+      setTimeout(resolve, TRY_MS);
     });
   }
 }
