@@ -26,7 +26,9 @@ async function openPage(
 }
 
 const trouble = (page: Page) => page.locator(".trouble [data-if]:not([hidden])");
-const isDone = (page: Page) => page.waitForSelector('h1 [data-if="done"]:not([hidden])');
+
+/** Chat is away for as long as the tests beside this one want, and is then asked in its turn: longer than Playwright waits. */
+const isDone = (page: Page) => page.waitForSelector('h1 [data-if="done"]:not([hidden])', { timeout: 90_000 });
 
 describe("a page comes to its end", () => {
   test.concurrent("where every socket is refused", async (context) => {
