@@ -5,11 +5,11 @@
 import type { JSX } from "hono/jsx/jsx-runtime";
 import type { PropsWithChildren } from "hono/jsx";
 import type { FieldError, Problem } from "#shared/contract/problem.ts";
-import type { FieldCode, Profile } from "#shared/contract/user.ts";
+import type { Profile } from "#shared/contract/user.ts";
 import type { FormError } from "./error-summary.tsx";
-import { Field, isLimitedField, messagesOf, type LimitedField } from "./field.tsx";
+import { Field, messagesOfKnown, messagesOfNew } from "./field.tsx";
 import { FormPage } from "./form-page.tsx";
-import { SIGNUP_LIMITS } from "./signup-fields.ts";
+import { SIGNUP_LIMITS, isLimitedField, type LimitedField } from "./signup-fields.ts";
 import { wordsIn, type Language } from "./words.ts";
 
 export type AccountPageProps = {
@@ -38,7 +38,6 @@ export function EditPage(props: AccountPageProps) {
           name="userName"
           label={fields.userName.label}
           hint={fields.userName.hint}
-          seen={["too_long"]}
           input={{ type: "text", dir: "auto", autocomplete: "name", value: typed.userName ?? user.userName }}
         />
       </Form>
@@ -48,7 +47,6 @@ export function EditPage(props: AccountPageProps) {
           name="email"
           label={fields.email.label}
           hint={edit.emailHint}
-          seen={["invalid_email", "too_long"]}
           input={{ type: "email", autocomplete: "email", value: typed.email ?? user.email }}
         />
         <CurrentPassword {...props} />
@@ -70,7 +68,6 @@ export function PasswordPage(props: AccountPageProps) {
           name="newPw"
           label={account.newPassword}
           hint={fields.userPw.hint}
-          seen={["too_short", "too_long"]}
           input={{ type: "password", autocomplete: "new-password", minlength: SIGNUP_LIMITS.userPw.min }}
         />
       </Form>
@@ -142,7 +139,7 @@ function CurrentPassword(props: Pick<AccountPageProps, "language" | "errors">) {
       {...props}
       name="userPw"
       label={wordsIn(props.language).account.currentPassword}
-      seen={[]}
+      isKnown
       input={{ type: "password", autocomplete: "current-password" }}
     />
   );
@@ -152,12 +149,12 @@ type InputProps = Pick<AccountPageProps, "language" | "errors"> & {
   name: LimitedField;
   label: string;
   hint?: string | undefined;
-  /** The faults that client/form.ts can see. */
-  seen: readonly FieldCode[];
+  /** The account has the value already. */
+  isKnown?: boolean;
   input: JSX.IntrinsicElements["input"];
 };
 
-function Input({ language, errors = [], name, label, hint, seen, input }: InputProps) {
+function Input({ language, errors = [], name, label, hint, isKnown = false, input }: InputProps) {
   return (
     <Field
       name={name}
@@ -165,7 +162,7 @@ function Input({ language, errors = [], name, label, hint, seen, input }: InputP
       hint={hint}
       error={errors.find(({ field }) => field === name)?.message}
       input={{ required: true, ...input }}
-      messages={messagesOf(language, name, seen)}
+      messages={isKnown ? messagesOfKnown(language, name) : messagesOfNew(language, name)}
       {...(input.type === "password" && { toggle: wordsIn(language).signup })}
     />
   );

@@ -3,7 +3,7 @@
  */
 import type { JSX } from "hono/jsx";
 import type { FieldCode } from "#shared/contract/user.ts";
-import { SIGNUP_LIMITS } from "./signup-fields.ts";
+import { FIELD_LIMITS, type LimitedField } from "./signup-fields.ts";
 import { fieldMessage, type Language } from "./words.ts";
 import type { Words } from "./words/table.ts";
 
@@ -31,28 +31,28 @@ export const KNOWN_USER_ID = {
   required: true,
 } as const;
 
-/** How long each field may be that client/form.ts looks at: those of a signup, and another password. */
-const LIMITS = { ...SIGNUP_LIMITS, newPw: SIGNUP_LIMITS.userPw };
+/** The faults of each field that client/form.ts can see. */
+const SEEN_FAULTS: Record<LimitedField, readonly FieldCode[]> = {
+  userId: ["invalid_start", "invalid_characters", "too_short", "too_long"],
+  userPw: ["too_short", "too_long"],
+  newPw: ["too_short", "too_long"],
+  email: ["invalid_email", "too_long"],
+  userName: ["too_long"],
+};
 
-export type LimitedField = keyof typeof LIMITS;
-
-/** True for the name of a field that has limits. */
-export function isLimitedField(name: string): name is LimitedField {
-  return Object.hasOwn(LIMITS, name);
-}
-
-/** What client/form.ts says if a field is empty, and of each fault that it is to see; and the limits that it counts by. */
-export function messagesOf(
-  language: Language,
-  field: LimitedField,
-  seen: readonly FieldCode[] = [],
-): FieldProps["messages"] {
-  const said = (["required", ...seen] as const).map(
+/** What client/form.ts says of a value that is to be set: that there is none, or what is wrong with it; and the limits that it counts by. */
+export function messagesOfNew(language: Language, field: LimitedField): FieldProps["messages"] {
+  const said = SEEN_FAULTS[field].map(
     (code) => [`data-${code.replace("_", "-")}`, fieldMessage(language, field, code)] as const,
   );
-  const { min, max } = LIMITS[field];
-  const limits = seen.includes("too_long") && { ...(min > 1 && { "data-min": min }), "data-max": max };
-  return { ...Object.fromEntries<string>(said), ...limits };
+  const { min, max } = FIELD_LIMITS[field];
+  const limits = { ...(min > 1 && { "data-min": min }), "data-max": max };
+  return { ...messagesOfKnown(language, field), ...Object.fromEntries<string>(said), ...limits };
+}
+
+/** The same of a value that the account has already: only that there is none. */
+export function messagesOfKnown(language: Language, field: LimitedField): FieldProps["messages"] {
+  return { "data-required": fieldMessage(language, field, "required") };
 }
 
 /** A labelled input with its hint, and with its error if it has one. The input's id is its name: errors link to it. */

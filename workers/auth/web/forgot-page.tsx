@@ -1,6 +1,6 @@
 /** The page for whoever forgot their password: GET /forgot, and the answer to a POST that was refused. */
 import type { FieldError } from "#shared/contract/problem.ts";
-import { Field, KNOWN_USER_ID, messagesOf } from "./field.tsx";
+import { Field, KNOWN_USER_ID, messagesOfKnown } from "./field.tsx";
 import { FormPage } from "./form-page.tsx";
 import { wordsIn, type Language } from "./words.ts";
 
@@ -19,7 +19,7 @@ export function ForgotPage({ language, errors = [] }: ForgotPageProps) {
           label={fields.userId.label}
           error={errors.find(({ field }) => field === "userId")?.message}
           input={KNOWN_USER_ID}
-          messages={messagesOf(language, "userId")}
+          messages={messagesOfKnown(language, "userId")}
         />
         <button type="submit" class="button">
           {button}

@@ -6,7 +6,7 @@ import type { Problem } from "#shared/contract/problem.ts";
 import { SERVICES } from "#shared/contract/services.ts";
 import type { ReadSnapshot } from "#shared/contract/snapshot.ts";
 import { ERROR_SUMMARY_ID } from "./error-summary.tsx";
-import { Field, KNOWN_USER_ID, messagesOf } from "./field.tsx";
+import { Field, KNOWN_USER_ID, messagesOfKnown } from "./field.tsx";
 import { FormPage } from "./form-page.tsx";
 import { RunningSignup, type Running } from "./running-signup.tsx";
 import { wordsIn, type Language } from "./words.ts";
@@ -58,14 +58,14 @@ export function LoginPage(props: LoginPageProps) {
           label={fields.userId.label}
           errorId={errorId}
           input={{ ...KNOWN_USER_ID, value: userId }}
-          messages={messagesOf(language, "userId")}
+          messages={messagesOfKnown(language, "userId")}
         />
         <Field
           name="userPw"
           label={fields.userPw.label}
           errorId={errorId}
           input={{ type: "password", autocomplete: "current-password", required: true }}
-          messages={messagesOf(language, "userPw")}
+          messages={messagesOfKnown(language, "userPw")}
           toggle={signup}
         />
         <button type="submit" class="button">

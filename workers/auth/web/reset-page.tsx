@@ -3,7 +3,7 @@
  * token is in the form's body; the page itself spends nothing.
  */
 import type { FieldError, Problem } from "#shared/contract/problem.ts";
-import { Field, messagesOf } from "./field.tsx";
+import { Field, messagesOfNew } from "./field.tsx";
 import { FormPage } from "./form-page.tsx";
 import { wordsIn, type Language } from "./words.ts";
 
@@ -37,7 +37,7 @@ export function ResetPage({ language, token, errors = [], problem }: ResetPagePr
             hint={fields.userPw.hint}
             error={errors.find(({ field }) => field === "userPw")?.message}
             input={{ type: "password", autocomplete: "new-password", required: true }}
-            messages={messagesOf(language, "userPw", ["too_short", "too_long"])}
+            messages={messagesOfNew(language, "userPw")}
             toggle={signup}
           />
           <button type="submit" class="button">

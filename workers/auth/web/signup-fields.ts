@@ -16,6 +16,16 @@ export const SIGNUP_LIMITS = {
   userName: { min: 1, max: 64 },
 } as const satisfies Record<SignupField, { min: number; max: number }>;
 
+/** The same of every field that a value is set by: those of a signup, and another password. */
+export const FIELD_LIMITS = { ...SIGNUP_LIMITS, newPw: SIGNUP_LIMITS.userPw };
+
+export type LimitedField = keyof typeof FIELD_LIMITS;
+
+/** True for the name of a field that has limits. */
+export function isLimitedField(name: string): name is LimitedField {
+  return Object.hasOwn(FIELD_LIMITS, name);
+}
+
 /**
  * The contract's rule for a userId as it is typed, in the syntax of the `pattern` attribute (its `v` flag included). The
  * spaces around it are cut off by the server.

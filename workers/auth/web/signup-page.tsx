@@ -5,11 +5,10 @@
  * the server's own messages instead. The server decides.
  */
 import type { FieldError, Problem } from "#shared/contract/problem.ts";
-import type { FieldCode } from "#shared/contract/user.ts";
 import type { JSX } from "hono/jsx";
 import { URLS } from "./dist/client-files.ts";
 import type { FormError } from "./error-summary.tsx";
-import { Field, messagesOf } from "./field.tsx";
+import { Field, messagesOfNew } from "./field.tsx";
 import { FormPage } from "./form-page.tsx";
 import { RunningSignup, type Running } from "./running-signup.tsx";
 import { blankLightsPath } from "./status-page.tsx";
@@ -82,7 +81,7 @@ export function SignupPage(props: SignupPageProps) {
             error={errors.find((error) => error.field === field)?.message}
             input={inputs[field]}
             messages={{
-              ...messagesOf(language, field, SEEN_FAULTS[field]),
+              ...messagesOfNew(language, field),
               ...(field === "userId" && { "data-taken": taken }),
             }}
             {...(field === "userPw" && { toggle: words.signup })}
@@ -99,14 +98,6 @@ export function SignupPage(props: SignupPageProps) {
     </FormPage>
   );
 }
-
-/** The faults of each field that client/form.ts can see. */
-const SEEN_FAULTS: Record<SignupField, readonly FieldCode[]> = {
-  userId: ["invalid_start", "invalid_characters", "too_short", "too_long"],
-  userPw: ["too_short", "too_long"],
-  email: ["invalid_email", "too_long"],
-  userName: ["too_long"],
-};
 
 /** An error that can be linked to has its field on the page. */
 function toField({ field, message }: FieldError): FormError {

@@ -3,7 +3,7 @@
  * rest. Every word that a person reads is in `words/`.
  */
 import type { FieldCode } from "#shared/contract/user.ts";
-import { SIGNUP_LIMITS, isSignupField } from "./signup-fields.ts";
+import { FIELD_LIMITS, isLimitedField } from "./signup-fields.ts";
 import { en } from "./words/en.ts";
 import { ko } from "./words/ko.ts";
 import type { Words } from "./words/table.ts";
@@ -30,7 +30,7 @@ export function fieldMessage(language: Language, field: string, code: FieldCode)
 }
 
 function fieldInWords(words: Words, field: string): { label: string; min: number; max: number } {
-  if (field === "newPw") return { label: words.account.newPassword, ...SIGNUP_LIMITS.userPw };
-  if (isSignupField(field)) return { label: words.fields[field].label, ...SIGNUP_LIMITS[field] };
-  return { label: words.otherField, min: 0, max: 0 };
+  if (!isLimitedField(field)) return { label: words.otherField, min: 0, max: 0 };
+  const label = field === "newPw" ? words.account.newPassword : words.fields[field].label;
+  return { label, ...FIELD_LIMITS[field] };
 }
