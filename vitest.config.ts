@@ -5,7 +5,7 @@
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
-import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+import { configDefaults, defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 import { REPLICAS, SERVICES, type Service } from "./shared/contract/services.ts";
 import { folderInMemory } from "./scripts/memory-folder.ts";
 import { SlowFirst } from "./scripts/slow-first.ts";
@@ -22,6 +22,13 @@ process.env["NODE_COMPILE_CACHE"] ??= join(process.env["TMPDIR"], "signup-lights
 
 /** Where .ci/run wants a report that it can count. */
 const results = process.env["TEST_RESULTS"];
+
+/**
+ * What CI runs and `npm test` does not: it takes long, and is about the tests, about a tool, or about what other tests show in
+ * pieces (docs/decisions/0025). Whoever names files, or says what else is to be run, has what CI has.
+ */
+const ONLY_IN_CI = "**/*.ci.test.ts";
+process.env["TEST_SAMPLES"] ??= process.argv.length > 3 ? "part" : "few";
 
 /** Makes the bundles of the Workers, once for all projects that run them. */
 const BUNDLES = "tests/system/bundles.ts";
@@ -49,6 +56,7 @@ export default defineConfig({
     // with four, all that runs takes a quarter more of them (November 2026).
     maxWorkers: Math.max(3, availableParallelism()),
     sequence: { sequencer: SlowFirst },
+    exclude: [...configDefaults.exclude, ...(process.env["TEST_SAMPLES"] === "few" ? [ONLY_IN_CI] : [])],
     reporters: [
       "default",
       slowestFiles(),

@@ -1,30 +1,32 @@
 /**
- * How large the tests' samples are. `npm test` takes a part of those that are large, so that it is shorter, and another part
- * with another TEST_TURN, which CI counts on with every commit; TEST_SAMPLES=all takes them whole. Decision 0025 lists them.
+ * How much of the tests is taken: `npm test` takes what tells whether the product works, with a few of what is many; CI takes every
+ * test, with a part of what is many, and another part with another TEST_TURN, which it counts on with every commit; TEST_SAMPLES=all
+ * takes all. Decision 0025 lists it.
  */
-const size = process.env["TEST_SAMPLES"] ?? "part";
-if (size !== "part" && size !== "all") throw new Error(`TEST_SAMPLES is "${size}": it is "part" or "all".`);
 
-const areWhole = size === "all";
+/** From the least to the most. */
+const SIZES = ["few", "part", "all"] as const;
+
+const SIZE = sizeAsked();
 
 /** Whose turn it is, where a part is not always the same. */
 export const TURN = asked("TEST_TURN", 0, 0);
 
-/** One of two sizes: that of a part, or of the whole sample. */
-export function sized<T>(part: T, whole: T): T {
-  return areWhole ? whole : part;
+/** One of the sizes of a sample: CI's part, all, and what is few enough for `npm test`. */
+export function sized<T>(part: T, all: T, few: T = part): T {
+  return { few, part, all }[SIZE];
 }
 
 /** All of these, or the one whose turn it is: the turns go round with `index`. */
 export function allOrNext<T>(all: readonly T[], index: number): readonly T[] {
   const next = (index + TURN) % all.length;
-  return areWhole ? all : all.slice(next, next + 1);
+  return SIZE === "all" ? all : all.slice(next, next + 1);
 }
 
-/** All of these, or one in so many, but at least one. */
-export function allOrOneIn<T>(count: number, all: readonly T[]): readonly T[] {
-  const every = Math.min(count, all.length);
-  return areWhole ? all : all.filter((_, index) => index % every === TURN % every);
+/** All of these, or one in so many, but at least one; `npm test` may take one in more. */
+export function allOrOneIn<T>(part: number, all: readonly T[], few = part): readonly T[] {
+  const every = Math.min(sized(part, 1, few), all.length);
+  return all.filter((_, index) => index % every === TURN % every);
 }
 
 /** The whole number that the environment variable `name` asks for, at least `least`; `otherwise`, if it is not set. */
@@ -35,4 +37,11 @@ export function asked(name: string, otherwise: number, least = 1): number {
     throw new Error(`${name} is "${text}": it is a whole number from ${least}.`);
   }
   return Number(text);
+}
+
+function sizeAsked(): (typeof SIZES)[number] {
+  const text = process.env["TEST_SAMPLES"] ?? "few";
+  const size = SIZES.find((one) => one === text);
+  if (size === undefined) throw new Error(`TEST_SAMPLES is "${text}": it is "${SIZES.join('" or "')}".`);
+  return size;
 }

@@ -1,5 +1,5 @@
 /**
- * What is uploaded of each Worker: the real cost of a hash, and nothing that is there for tests. Run by deploy.test.ts on
+ * What is uploaded of each Worker: the real cost of a hash, and nothing that is there for tests. Run by deploy.ci.test.ts on
  * what its account was sent.
  */
 import { describe, expect, test } from "vitest";

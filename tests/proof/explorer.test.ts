@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { everyService } from "#shared/contract/services.ts";
 import { CHANGE, ERASURE, HAS_OLD, HAS_OTHER, NEWCOMERS, NEXT_CHANGE, REPAIR, STRANGER } from "./explorer/cast.ts";
-import { sized } from "../samples.ts";
+import { allOrOneIn, sized } from "../samples.ts";
 import { explore } from "./explorer/explore.ts";
 import { PRODUCT } from "./explorer/steps.ts";
-import { emptyWorld } from "./explorer/world.ts";
+import { emptyWorld, type World } from "./explorer/world.ts";
 
 /** An account that every service has. */
 const kept = everyService(() => HAS_OLD);
@@ -13,7 +13,8 @@ const kept = everyService(() => HAS_OLD);
 const { auth, customer } = kept;
 const lostByChat = { auth, customer };
 
-test.each([
+/** Each with its name. `npm test` has one in four of them. */
+const WORLDS: [string, World][] = [
   sized(
     ["two newcomers, one fault", emptyWorld(NEWCOMERS, { faults: 1, wakeUps: 0, anyFirst: false })],
     ["two newcomers, one fault, one alarm", emptyWorld(NEWCOMERS, { faults: 1, wakeUps: 1, anyFirst: false })],
@@ -38,11 +39,16 @@ test.each([
     "a repair, and a table of late events that fails",
     emptyWorld([REPAIR], { faults: 2, wakeUps: 1, tellsInSteps: true }, lostByChat),
   ],
-])("every world keeps every invariant, settles, and can be repaired: %s", async (name, world) => {
-  const startedMs = performance.now();
-  const { states, transitions, depth, settled } = await explore(world, PRODUCT);
-  const seconds = ((performance.now() - startedMs) / 1_000).toFixed(1);
-  process.stdout.write(`${name}: ${states} states, ${transitions} transitions, ${depth} deep, ${seconds} s\n`);
-  expect(states).toBeGreaterThan(20);
-  expect(settled).toBeGreaterThan(0);
-});
+];
+
+test.each(allOrOneIn(1, WORLDS, 4))(
+  "every world keeps every invariant, settles, and can be repaired: %s",
+  async (name, world) => {
+    const startedMs = performance.now();
+    const { states, transitions, depth, settled } = await explore(world, PRODUCT);
+    const seconds = ((performance.now() - startedMs) / 1_000).toFixed(1);
+    process.stdout.write(`${name}: ${states} states, ${transitions} transitions, ${depth} deep, ${seconds} s\n`);
+    expect(states).toBeGreaterThan(20);
+    expect(settled).toBeGreaterThan(0);
+  },
+);

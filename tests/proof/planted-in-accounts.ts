@@ -1,6 +1,6 @@
 /**
  * Bugs in the rules about accounts, revisions, tombstones and repairs, and the invariant that each breaks in the explored
- * world. See `planted-bugs.test.ts`.
+ * world. See `planted-bugs.ci.test.ts`.
  */
 import { everyService } from "#shared/contract/services.ts";
 import * as lights from "../../workers/auth/user-object/lights.ts";

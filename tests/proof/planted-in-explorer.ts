@@ -1,6 +1,6 @@
 /**
  * Bugs, each of which somebody might write one day, and the invariant that it breaks in the explored world. Planted in
- * the decisions, in what the object runs on, or in the services' rules. See `planted-bugs.test.ts`.
+ * the decisions, in what the object runs on, or in the services' rules. See `planted-bugs.ci.test.ts`.
  */
 import { REPLICAS, everyService } from "#shared/contract/services.ts";
 import * as lights from "../../workers/auth/user-object/lights.ts";

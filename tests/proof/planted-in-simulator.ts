@@ -1,6 +1,6 @@
 /**
  * Bugs, each of which somebody might write one day, and the invariant that it breaks in a simulated run. Planted through
- * the seams of the product: the object's decisions and platform, a replica's Worker. See `planted-bugs.test.ts`.
+ * the seams of the product: the object's decisions and platform, a replica's Worker. See `planted-bugs.ci.test.ts`.
  */
 import { accountReply, accountRequestSchema } from "#shared/contract/messages.ts";
 import { REPLICAS } from "#shared/contract/services.ts";

@@ -1,5 +1,5 @@
 /**
- * The two sizes of samples (`TEST_SAMPLES`): in a part, every one of the sorts that take turns has its turn. And the numbers
+ * The sizes of samples (`TEST_SAMPLES`): in a part, every one of the sorts that take turns has its turn. And the numbers
  * that one may ask for instead.
  */
 import { afterEach, expect, test, vi } from "vitest";
@@ -14,9 +14,18 @@ async function samplesWhere(value: string | undefined, turn?: string) {
   return import("../samples.ts");
 }
 
-test("without the setting a sample is a part, and of two languages each has its turn", async () => {
-  const { sized, allOrNext } = await samplesWhere(undefined);
-  expect(sized(100, 1_000)).toBe(100);
+test("without the setting they are few, where they need not be as many as CI takes", async () => {
+  const { sized, allOrOneIn } = await samplesWhere(undefined);
+  expect([sized(100, 1_000, 40), sized(250, 1_000)]).toEqual([40, 250]);
+  expect([allOrOneIn(1, [1, 2, 3], 2), allOrOneIn(2, [1, 2, 3])]).toEqual([
+    [1, 3],
+    [1, 3],
+  ]);
+});
+
+test("in CI a sample is a part, and of two languages each has its turn", async () => {
+  const { sized, allOrNext, allOrOneIn } = await samplesWhere("part");
+  expect([sized(100, 1_000, 40), allOrOneIn(1, [1, 2, 3], 2)]).toEqual([100, [1, 2, 3]]);
   expect([0, 1, 2].map((index) => allOrNext(["en", "ko"], index))).toEqual([["en"], ["ko"], ["en"]]);
 });
 
@@ -36,7 +45,7 @@ test.each([
   const all = Array.from({ length: size }, (_, index) => index);
   const seen = new Set<number>();
   for (let turn = 0; turn < count; turn++) {
-    const { allOrOneIn } = await samplesWhere(undefined, String(turn));
+    const { allOrOneIn } = await samplesWhere("part", String(turn));
     const part = allOrOneIn(count, all);
     expect(part).not.toEqual([]);
     for (const one of part) seen.add(one);
@@ -45,7 +54,7 @@ test.each([
 });
 
 test("with the next turn of a state its other language has its turn", async () => {
-  const { allOrNext } = await samplesWhere(undefined, "813");
+  const { allOrNext } = await samplesWhere("part", "813");
   expect([0, 1].map((index) => allOrNext(["en", "ko"], index))).toEqual([["ko"], ["en"]]);
 });
 
@@ -54,7 +63,7 @@ test("a turn is a number", async () => {
 });
 
 test.each(["", "half", "ALL"])("%j is refused, and said what it may be", async (value) => {
-  await expect(samplesWhere(value)).rejects.toThrow(`TEST_SAMPLES is "${value}": it is "part" or "all".`);
+  await expect(samplesWhere(value)).rejects.toThrow(`TEST_SAMPLES is "${value}": it is "few" or "part" or "all".`);
 });
 
 test("a number is taken from the environment, if it is there", async () => {

@@ -1,7 +1,7 @@
 /**
  * The stranger who asks 500 times who is here, by what is answered and by how long that takes: for a link to a forgotten
  * password, for a mail that confirms an address, and, by the answer alone, by logging in. And whether a difference of time would be
- * noticed. How long a login takes is in login-time.test.ts, with the real hash, which is most of it.
+ * noticed. How long a login takes is in login-time.ci.test.ts, with the real hash, which is most of it.
  */
 import { expect, test } from "vitest";
 import { cheapAuth, noLimits, person } from "../system/company.ts";

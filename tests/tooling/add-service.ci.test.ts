@@ -95,7 +95,7 @@ test.runIf(sized(false, true))(
   { timeout: TIMEOUT_MS },
   async () => {
     const only = ["-t", "from an empty account|what is deployed", "--reporter=verbose"];
-    const output = await npm("test", "--", "tests/deploy/deploy.test.ts", ...only);
+    const output = await npm("test", "--", "tests/deploy/deploy.ci.test.ts", ...only);
     expect(output).toMatch(/billing logs without URLs/);
   },
 );

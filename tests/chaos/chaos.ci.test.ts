@@ -1,5 +1,5 @@
 /**
- * A thousand signups (`npm test` takes 250) on the three real Workers over real queues, some of whose people then change
+ * A thousand signups (CI takes 250) on the three real Workers over real queues, some of whose people then change
  * their accounts or leave: a fifth of all calls fails, objects crash, Workers are restarted, poison is sent. Then the
  * faults stop, and what was accepted must finish, and be true.
  *

@@ -2,7 +2,7 @@
  * A deployment that is cut off: each call to Cloudflare fails once, in one of five ways. Every time the person is
  * told in words what was tried and what to do, and the next run goes on. One account is deployed to from its beginning to
  * its end, so that each run gets one call further than the one before. What is uploaded is a line for each Worker: no call
- * depends on it, and wrangler is done with it sooner. deploy.test.ts has the real ones.
+ * depends on it, and wrangler is done with it sooner. deploy.ci.test.ts has the real ones.
  */
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
