@@ -8,8 +8,10 @@ import { once } from "node:events";
 import { chmod, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
+import { Readable } from "node:stream";
 import { SERVICES } from "#shared/contract/services.ts";
 import { migrateLocally } from "./local-databases.ts";
+import { printKept } from "./start-output.ts";
 import { SettingsError, localMails, startSettings, welcome, withSecrets } from "./start-settings.ts";
 import { QUIET_ENV, ROOT, WRANGLER, WRANGLER_FLAGS, configPath } from "./wrangler.ts";
 
@@ -70,9 +72,15 @@ async function serve(port: number, state: string): Promise<void> {
   const server = fork(WRANGLER, args, {
     cwd: ROOT,
     detached: true,
-    env: { ...process.env, ...QUIET_ENV },
+    stdio: ["inherit", "pipe", "pipe", "ipc"],
+    env: { ...process.env, ...QUIET_ENV, ...(process.stdout.isTTY && { FORCE_COLOR: "1" }) },
     execArgv: [...WRANGLER_FLAGS, "--import", join(import.meta.dirname, "stop-with-parent.ts")],
   });
+
+  const printed = Promise.all([
+    printKept(server.stdout ?? Readable.from([]), process.stdout),
+    printKept(server.stderr ?? Readable.from([]), process.stderr),
+  ]);
 
   let stopping = false;
   const stop = () => {
@@ -90,6 +98,7 @@ async function serve(port: number, state: string): Promise<void> {
   });
   const [code, signal] = (await once(server, "exit")) as [number | null, NodeJS.Signals | null];
   killGroup(server.pid);
+  await printed;
   if (!stopping) throw new SettingsError(`The Workers stopped by themselves (${signal ?? `exit code ${code}`}).`);
 }
 
