@@ -30,8 +30,26 @@ const trouble = (page: Page) => page.locator(".trouble [data-if]:not([hidden])")
 /** Chat is away for as long as the tests beside this one want, and is then asked in its turn: longer than Playwright waits. */
 const isDone = (page: Page) => page.waitForSelector('h1 [data-if="done"]:not([hidden])', { timeout: 90_000 });
 
-describe("a page comes to its end", () => {
-  test.concurrent("where every socket is refused", async (context) => {
+const RARE = /rare\.\w+\.js/;
+const LIGHTS = /lights-en\.html/;
+
+describe("what most pages never load", () => {
+  // By itself: a light that waited for the tests beside it would be late, and a late light has words that are loaded.
+  test("is not loaded by a page whose lights turn green, nor when its socket has settled", async (context) => {
+    const loaded: string[] = [];
+    const { page, giveBack } = await openPage(context, "usual", async (opened) => {
+      opened.on("request", (request) => loaded.push(request.url()));
+    });
+    await giveBack();
+    await isDone(page);
+    await page.waitForURL(/after=/);
+    expect(loaded.filter((url) => RARE.test(url) || LIGHTS.test(url))).toEqual([]);
+  });
+});
+
+// Those that follow are open at the same time: most of them wait for a timer of the page.
+describe.concurrent("a page comes to its end", () => {
+  test("where every socket is refused", async (context) => {
     let refused = 0;
     const { page, giveBack } = await openPage(context, "refused", (opened) =>
       opened.routeWebSocket(/\/events$/, async (socket) => {
@@ -44,7 +62,7 @@ describe("a page comes to its end", () => {
     expect(refused).toBeGreaterThan(0);
   });
 
-  test.concurrent("where a socket opens and stays mute", async (context) => {
+  test("where a socket opens and stays mute", async (context) => {
     const { page, giveBack } = await openPage(context, "mute", (opened) =>
       opened.routeWebSocket(/\/events$/, () => {}),
     );
@@ -52,7 +70,7 @@ describe("a page comes to its end", () => {
     await isDone(page);
   });
 
-  test.concurrent("where streams end at once as well, by asking for the snapshot", async (context) => {
+  test("where streams end at once as well, by asking for the snapshot", async (context) => {
     const { page, giveBack } = await openPage(context, "asking", async (opened) => {
       await opened.routeWebSocket(/\/events$/, (socket) => socket.close());
       await opened.route(/\/events$/, (route) => route.fulfill({ contentType: "text/event-stream", body: ":\n\n" }));
@@ -62,23 +80,8 @@ describe("a page comes to its end", () => {
   });
 });
 
-describe("what most pages never load", () => {
-  const RARE = /rare\.\w+\.js/;
-  const LIGHTS = /lights-en\.html/;
-
-  // By itself: a light that waited for the tests beside it would be late, and a late light has words that are loaded.
-  test("is not loaded by a page whose lights turn green, nor when its socket has settled", async (context) => {
-    const loaded: string[] = [];
-    const { page, giveBack } = await openPage(context, "usual", async (opened) => {
-      opened.on("request", (request) => loaded.push(request.url()));
-    });
-    await giveBack();
-    await isDone(page);
-    await page.waitForURL(/after=/);
-    expect(loaded.filter((url) => RARE.test(url) || LIGHTS.test(url))).toEqual([]);
-  });
-
-  test.concurrent("is done without where it cannot be loaded: the socket is opened again, and the loss is said", async (context) => {
+describe.concurrent("what few pages load", () => {
+  test("is done without where it cannot be loaded: the socket is opened again, and the loss is said", async (context) => {
     let sockets = 0;
     const { page, giveBack } = await openPage(context, "alone", async (opened) => {
       await opened.route(RARE, (route) => route.abort());
@@ -94,7 +97,7 @@ describe("what most pages never load", () => {
     expect(await trouble(page).count()).toBe(0);
   });
 
-  test.concurrent("is asked for again by another URL, which no browser remembers as a failure", async (context) => {
+  test("is asked for again by another URL, which no browser remembers as a failure", async (context) => {
     const asked: string[] = [];
     const { page, giveBack } = await openPage(context, "again", async (opened) => {
       await opened.route(RARE, (route) => {
@@ -108,7 +111,7 @@ describe("what most pages never load", () => {
     expect(asked).toEqual(["?0", "?1"]);
   });
 
-  test.concurrent("has the words of a red light, which are asked for until they come", async (context) => {
+  test("has the words of a red light, which are asked for until they come", async (context) => {
     let asked = 0;
     const { page } = await openPage(context, "words", async (opened) => {
       await opened.route(LIGHTS, (route) => {
@@ -135,8 +138,8 @@ function asRed(message: string): string {
   return JSON.stringify({ ...snapshot, seq: snapshot.seq + 100, settled: true, services });
 }
 
-describe("a page says at once", () => {
-  test.concurrent("that the browser is offline, and goes on when it is back", async (context) => {
+describe.concurrent("a page says at once", () => {
+  test("that the browser is offline, and goes on when it is back", async (context) => {
     const { page, giveBack } = await openPage(context, "offline");
     await page.context().setOffline(true);
     expect(await trouble(page).textContent()).toContain("You are offline.");
@@ -146,7 +149,7 @@ describe("a page says at once", () => {
     expect(await trouble(page).count()).toBe(0);
   });
 
-  test.concurrent("that a network has fallen silent, within 30 s", async (context) => {
+  test("that a network has fallen silent, within 30 s", async (context) => {
     let pings = 0;
     const { page } = await openPage(context, "silent", async (opened) => {
       await opened.clock.install();
@@ -172,7 +175,7 @@ describe("a page says at once", () => {
     expect(pings).toBeGreaterThanOrEqual(1);
   });
 
-  test.concurrent("that a signup is not found", async (context) => {
+  test("that a signup is not found", async (context) => {
     const { page, giveBack } = await openPage(context, "nowhere", (opened) =>
       opened
         .route(/\/signups\/.*/, async (route) => {

@@ -1,9 +1,11 @@
 /** The company with a Chromium in front of it, for each file of tests in this folder. */
 import type { Browser } from "playwright-core";
 import { onTestFinished } from "vitest";
+import { REPLICAS } from "#shared/contract/services.ts";
 import type { SignupRequest } from "#shared/contract/user.ts";
 import { atTheEnd } from "../at-the-end.ts";
-import { person, startCompany, type Company } from "../system/company.ts";
+import { cheapAuth, person, startCompany, worker, type Company } from "../system/company.ts";
+import { PROMPT_SCHEDULE } from "../system/schedules.ts";
 import { withoutChat } from "../system/without-chat.ts";
 import { closeAll, sharedChromium } from "./chromium.ts";
 import type { AtItsEnd } from "./visitor.ts";
@@ -21,8 +23,11 @@ export type FrontDoor = {
   takenInChat: (userId: string) => Promise<void>;
 };
 
-/** Opens both, until the end. The company is as it is deployed, but for the cost of a hash. */
-export async function openFrontDoor(workers?: Parameters<typeof startCompany>[0]): Promise<FrontDoor> {
+/** The company as it is deployed, but for the cost of a hash, and that chat is asked soon once it is back. */
+const PROMPT = [cheapAuth({ alias: PROMPT_SCHEDULE }), ...REPLICAS.map(worker)];
+
+/** Opens both, until the end. */
+export async function openFrontDoor(workers = PROMPT): Promise<FrontDoor> {
   const company = await startCompany(workers);
   const browser = await sharedChromium();
   atTheEnd(() => closeAll(browser));
