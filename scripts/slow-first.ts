@@ -27,11 +27,11 @@ const LONGEST = [
   "tests/clients/killed.ci.test.ts",
   "tests/system/cost.test.ts",
   "tests/system/skew.ci.test.ts",
-  "tests/browser/connection.test.ts", // waits
   "tests/system/reconciler.test.ts",
   "tests/browser/outage-story.ci.test.ts",
   "tests/browser/admin-states.test.ts",
-  "tests/browser/form.test.ts", // waits
+  "tests/browser/connection.test.ts", // waits
+  "tests/browser/form.test.ts",
   "tests/browser/mail.test.ts",
   "tests/attacks/attacks.test.ts",
   "tests/clients/in-chromium.test.ts", // waits
