@@ -29,6 +29,16 @@ export function allOrOneIn<T>(part: number, all: readonly T[], few = part): read
   return all.filter((_, index) => index % every === TURN % every);
 }
 
+/** Of each of `rows` in each of `columns`, all, or one pair in so many, of every column in each turn if there are enough. */
+export function allPairsOrOneIn<R, C>(part: number, rows: readonly R[], columns: readonly C[]): readonly [R, C][] {
+  const pairs = rows.flatMap((row, index) => {
+    const first = Math.floor((index * columns.length) / part) % columns.length;
+    const turned = [...columns.slice(first), ...columns.slice(0, first)];
+    return turned.map((column): [R, C] => [row, column]);
+  });
+  return allOrOneIn(part, pairs);
+}
+
 /** The whole number that the environment variable `name` asks for, at least `least`; `otherwise`, if it is not set. */
 export function asked(name: string, otherwise: number, least = 1): number {
   const text = process.env[name];

@@ -7,7 +7,7 @@ import type { JSX } from "hono/jsx/jsx-runtime";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { everyState, html } from "../../workers/auth/web/admin/every-state.suite.tsx";
-import { allOrNext, allOrOneIn } from "../samples.ts";
+import { allPairsOrOneIn } from "../samples.ts";
 import { SCHEMES, takePicture, violations } from "./axe.ts";
 import { fulfill, openMadeUp } from "./made-up.ts";
 
@@ -28,8 +28,8 @@ describe.each(LANGUAGES)("in %s", (language) => {
     return reused;
   }
 
-  const states = allOrOneIn(1, Object.entries(everyState(language)), 2);
-  const ours = states.filter((_, index) => allOrNext(LANGUAGES, index).includes(language));
+  const pairs = allPairsOrOneIn(4, Object.entries(everyState(language)), LANGUAGES);
+  const ours = pairs.filter(([, one]) => one === language).map(([state]) => state);
 
   test.each(ours)("%s has no violation, and fits a phone", async (state, element) => {
     const page = await pageWith(element);

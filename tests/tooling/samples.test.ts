@@ -53,7 +53,19 @@ test.each([
   expect([...seen].toSorted((a, b) => a - b)).toEqual(all);
 });
 
-test("with the next turn of a state its other language has its turn", async () => {
+test("of states in languages one in four has its turn, some of each language, and all in four turns", async () => {
+  const states = ["form", "lights", "login", "home", "docs"];
+  const seen = new Set<string>();
+  for (let turn = 0; turn < 4; turn++) {
+    const { allPairsOrOneIn } = await samplesWhere("part", String(turn));
+    const part = allPairsOrOneIn(4, states, ["en", "ko"]);
+    expect(new Set(part.map(([, language]) => language))).toEqual(new Set(["en", "ko"]));
+    for (const pair of part) seen.add(pair.join());
+  }
+  expect(seen.size).toBe(states.length * 2);
+});
+
+test("with the next turn the other language has its turn", async () => {
   const { allOrNext } = await samplesWhere("part", "813");
   expect([0, 1].map((index) => allOrNext(["en", "ko"], index))).toEqual([["ko"], ["en"]]);
 });
