@@ -8,6 +8,9 @@ import { problem } from "#shared/contract/problem.ts";
 import { runClockFast, seqsOf } from "./fast-clock.ts";
 import { TOKEN, answers, breaks, ends, frame, hangsUp, says, serve, snapshot, type Step } from "./scripted-server.ts";
 
+/** How long a look that is repeated may take on a busy machine; nothing is asserted of it. */
+const WAIT = { timeout: 30_000 };
+
 runClockFast();
 
 const pause = (ms: number) =>
@@ -145,10 +148,10 @@ describe("watching ends", () => {
     const { signupUrl, asked, open } = await serve(script);
     const leaving = new AbortController();
     const watching = seqsOf(watch(signupUrl, { token: TOKEN, signal: leaving.signal }));
-    await vi.waitUntil(() => asked.length >= Object.keys(script).length);
+    await vi.waitUntil(() => asked.length >= Object.keys(script).length, WAIT);
     leaving.abort(new Error("enough"));
     await expect(watching).rejects.toThrow("enough");
-    await vi.waitUntil(() => open() === 0);
+    await vi.waitUntil(() => open() === 0, WAIT);
     expect(vi.getTimerCount()).toBe(0);
   });
 
@@ -167,7 +170,7 @@ describe("watching ends", () => {
   ] satisfies typeof SCRIPTS)("when its reader leaves, %s, and nothing is left open", async (_, script) => {
     const { signupUrl, open } = await serve(script);
     for await (const { seq } of watch(signupUrl, { token: TOKEN })) if (seq === script.events.length) break;
-    await vi.waitUntil(() => open() === 0);
+    await vi.waitUntil(() => open() === 0, WAIT);
     expect(vi.getTimerCount()).toBe(0);
   });
 });

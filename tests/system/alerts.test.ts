@@ -14,6 +14,9 @@ import { testAlertSchema } from "#shared/contract/operations.ts";
 import { person, startCompany, worker, workerWith } from "./company.ts";
 import { Mailbox } from "./mailbox.ts";
 
+/** How long a look that is repeated may take on a busy machine; nothing is asserted of it. */
+const WAIT = { timeout: 30_000 };
+
 /** A secret of 32 random bytes, as the specification writes it. */
 const newSecret = (): string => `whsec_${Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64")}`;
 const secret = newSecret();
@@ -73,7 +76,7 @@ const mails = (): string[] =>
 async function leaveDeadLetter(): Promise<void> {
   await (await auth.env()).NEW_USER_DEAD.send({ type: "nobody.knows" });
   const db = await company.db("auth");
-  await vi.waitUntil(async () => (await db.prepare("SELECT 1 FROM dead_letters").all()).results.length > 0);
+  await vi.waitUntil(async () => (await db.prepare("SELECT 1 FROM dead_letters").all()).results.length > 0, WAIT);
 }
 
 test("while nothing is wrong, nothing arrives", async () => {

@@ -4,6 +4,9 @@ import { REPLICAS, SERVICES, type Service } from "#shared/contract/services.ts";
 import { person, startCompany } from "./company.ts";
 import { withoutChat } from "./without-chat.ts";
 
+/** How long a look that is repeated may take on a busy machine; nothing is asserted of it. */
+const WAIT = { timeout: 30_000 };
+
 const TRACE_ID = "4bf92f3577b34da6a3ce929d0e0e4736";
 const traceparent = (flags: string, traceId = TRACE_ID) => `00-${traceId}-00f067aa0ba902b7-${flags}`;
 
@@ -28,7 +31,7 @@ test("one search for a trace's id over all logs shows the whole signup, to each 
     "auth answered auth",
     ...REPLICAS.flatMap((one) => [`request sent ${one}`, `request answered ${one}`, `reply recorded ${one}`]),
   ].toSorted();
-  await vi.waitUntil(() => linesOf(TRACE_ID).length >= expected.length);
+  await vi.waitUntil(() => linesOf(TRACE_ID).length >= expected.length, WAIT);
   expect(linesOf(TRACE_ID)).toEqual(expected);
   const logged = company.runtime.logs.map(({ message }) => message);
   expect(logged.filter((line) => line.includes("traced"))).toEqual([]);
