@@ -29,6 +29,7 @@ const results = process.env["TEST_RESULTS"];
  */
 const ONLY_IN_CI = "**/*.ci.test.ts";
 process.env["TEST_SAMPLES"] ??= process.argv.length > 3 ? "part" : "few";
+const { SIZE } = await import("./tests/samples.ts");
 
 /** Makes the bundles of the Workers, once for all projects that run them. */
 const BUNDLES = "tests/system/bundles.ts";
@@ -56,7 +57,7 @@ export default defineConfig({
     // with four, all that runs takes a quarter more of them (November 2026).
     maxWorkers: Math.max(3, availableParallelism()),
     sequence: { sequencer: SlowFirst },
-    exclude: [...configDefaults.exclude, ...(process.env["TEST_SAMPLES"] === "few" ? [ONLY_IN_CI] : [])],
+    exclude: [...configDefaults.exclude, ...(SIZE === "few" ? [ONLY_IN_CI] : [])],
     reporters: [
       "default",
       slowestFiles(),

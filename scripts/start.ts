@@ -73,7 +73,11 @@ async function serve(port: number, state: string): Promise<void> {
     cwd: ROOT,
     detached: true,
     stdio: ["inherit", "pipe", "pipe", "ipc"],
-    env: { ...process.env, ...QUIET_ENV, ...(process.stdout.isTTY && { FORCE_COLOR: "1" }) },
+    env: {
+      ...process.env,
+      ...QUIET_ENV,
+      ...(process.stdout.isTTY && process.stdout.hasColors() && { FORCE_COLOR: "1" }),
+    },
     execArgv: [...WRANGLER_FLAGS, "--import", join(import.meta.dirname, "stop-with-parent.ts")],
   });
 

@@ -7,7 +7,8 @@
 /** From the least to the most. */
 const SIZES = ["few", "part", "all"] as const;
 
-const SIZE = sizeAsked();
+/** How much is taken in this run. */
+export const SIZE = sizeAsked();
 
 /** Whose turn it is, where a part is not always the same. */
 export const TURN = asked("TEST_TURN", 0, 0);

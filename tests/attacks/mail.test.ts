@@ -6,9 +6,7 @@ import { expect, test, vi } from "vitest";
 import { cheapAuth, person } from "../system/company.ts";
 import { Mailbox, codeIn, linkIn } from "../system/mailbox.ts";
 import { startTarget, type Sent } from "./target.ts";
-
-/** How long a look that is repeated may take on a busy machine; nothing is asserted of it. */
-const WAIT = { timeout: 30_000 };
+import { WAIT } from "../wait.ts";
 
 const mailbox = new Mailbox();
 const target = await startTarget(cheapAuth({ vars: mailbox.settings }));

@@ -7,9 +7,7 @@ import { person } from "../system/company.ts";
 import { openSocket } from "../system/socket.ts";
 import { withoutChat } from "../system/without-chat.ts";
 import { startTarget } from "./target.ts";
-
-/** How long a look that is repeated may take on a busy machine; nothing is asserted of it. */
-const WAIT = { timeout: 30_000 };
+import { WAIT } from "../wait.ts";
 
 const target = await startTarget();
 const attacker = await target.somebody("attacker");

@@ -7,9 +7,7 @@ import { SignupProblem, signup, watch, type Snapshot } from "#client/main.ts";
 import { problem } from "#shared/contract/problem.ts";
 import { runClockFast, seqsOf } from "./fast-clock.ts";
 import { TOKEN, answers, breaks, ends, frame, hangsUp, says, serve, snapshot, type Step } from "./scripted-server.ts";
-
-/** How long a look that is repeated may take on a busy machine; nothing is asserted of it. */
-const WAIT = { timeout: 30_000 };
+import { WAIT } from "../wait.ts";
 
 runClockFast();
 

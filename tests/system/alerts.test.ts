@@ -13,9 +13,7 @@ import { alertMessageSchema, type AlertMessage } from "../../workers/auth/operat
 import { testAlertSchema } from "#shared/contract/operations.ts";
 import { person, startCompany, worker, workerWith } from "./company.ts";
 import { Mailbox } from "./mailbox.ts";
-
-/** How long a look that is repeated may take on a busy machine; nothing is asserted of it. */
-const WAIT = { timeout: 30_000 };
+import { WAIT } from "../wait.ts";
 
 /** A secret of 32 random bytes, as the specification writes it. */
 const newSecret = (): string => `whsec_${Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64")}`;

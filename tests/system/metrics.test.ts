@@ -2,9 +2,7 @@
 import { expect, test, vi } from "vitest";
 import { SERVICES } from "#shared/contract/services.ts";
 import { person, startCompany } from "./company.ts";
-
-/** How long a look that is repeated may take on a busy machine; nothing is asserted of it. */
-const WAIT = { timeout: 30_000 };
+import { WAIT } from "../wait.ts";
 
 const company = await startCompany();
 

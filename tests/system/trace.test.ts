@@ -3,9 +3,7 @@ import { expect, test, vi } from "vitest";
 import { REPLICAS, SERVICES, type Service } from "#shared/contract/services.ts";
 import { person, startCompany } from "./company.ts";
 import { withoutChat } from "./without-chat.ts";
-
-/** How long a look that is repeated may take on a busy machine; nothing is asserted of it. */
-const WAIT = { timeout: 30_000 };
+import { WAIT } from "../wait.ts";
 
 const TRACE_ID = "4bf92f3577b34da6a3ce929d0e0e4736";
 const traceparent = (flags: string, traceId = TRACE_ID) => `00-${traceId}-00f067aa0ba902b7-${flags}`;
