@@ -4,7 +4,7 @@ import { forgedByOtherSites, sockets, strangers, unusual, type Cast } from "./ad
 import { startTarget, type Attack } from "./target.ts";
 
 const target = await startTarget();
-const auth = await target.company.db("auth");
+const auth = target.company.db("auth");
 
 async function anAdmin(userId: string) {
   const somebody = await target.somebody(userId);

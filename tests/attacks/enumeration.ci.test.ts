@@ -89,9 +89,8 @@ async function start(alias: Record<string, string> = {}): Promise<Target> {
   await started.company.signUp(first);
   const ids = Array.from({ length: ACCOUNTS }, (_, n) => [confirmed(n), unconfirmed(n)]).flat();
   await started.copies(first, ids);
-  await (
-    await started.company.db("auth")
-  )
+  await started.company
+    .db("auth")
     .prepare(
       `INSERT INTO addresses (user_id, account_id, confirmed_email)
        SELECT user_id, event_id, email FROM users WHERE user_id LIKE 'sure-%'`,

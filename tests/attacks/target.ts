@@ -73,7 +73,7 @@ export class Target {
 
   /** Makes accounts with somebody's password, each with an address of its own, without a signup. */
   async copies({ userId }: { userId: string }, userIds: readonly string[]): Promise<void> {
-    const db = await this.company.db("auth");
+    const db = this.company.db("auth");
     const columns = "password_hash, user_name, role, created_at_ms";
     const copy = db.prepare(
       `INSERT INTO users (user_id, event_id, email, ${columns})
@@ -133,7 +133,7 @@ export class Target {
 
   /** Everything that the databases keep, to be compared: users and sessions. */
   async kept(): Promise<unknown> {
-    const sessions = (await this.company.db("auth")).prepare("SELECT * FROM sessions ORDER BY token_hash");
+    const sessions = this.company.db("auth").prepare("SELECT * FROM sessions ORDER BY token_hash");
     const rows = await Promise.all(SERVICES.map((service) => this.company.rows(service)));
     return { rows, sessions: (await sessions.all()).results };
   }

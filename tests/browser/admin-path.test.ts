@@ -24,7 +24,7 @@ async function administrator(userId: string) {
   await signUp(page, origin, who);
   await chatLight(page, "delayed");
   const role = "UPDATE users SET role = 'ROLE_ADMIN', revision = revision + 1 WHERE user_id = ?";
-  await (await company.db("auth")).prepare(role).bind(userId).run();
+  await company.db("auth").prepare(role).bind(userId).run();
   return who;
 }
 

@@ -48,7 +48,7 @@ export async function openFrontDoor(workers = PROMPT): Promise<FrontDoor> {
     takenInChat: async (userId) => {
       const columns = "user_id, event_id, user_name, status_message, created_at_ms";
       const row = `'${userId}', '${crypto.randomUUID()}', 'M', '', 0`;
-      await (await company.db("chat")).exec(`INSERT INTO users (${columns}) VALUES (${row})`);
+      await company.db("chat").prepare(`INSERT INTO users (${columns}) VALUES (${row})`).run();
     },
   };
 }

@@ -87,7 +87,7 @@ beforeAll(async () => {
   await signUp(admin, origin, boss);
   await admin.waitForURL(LOGIN);
   const role = "UPDATE users SET role = 'ROLE_ADMIN' WHERE user_id = 'boss'";
-  await (await company.db("auth")).prepare(role).run();
+  await company.db("auth").prepare(role).run();
   await comeToAdmin();
   await clock.pass(SECOND_MS, 1);
 });

@@ -36,7 +36,7 @@ async function sessionOf(userId: string): Promise<string> {
 
 const kim = await sessionOf("kim");
 const boss = await sessionOf("boss");
-const db = await company.db("auth");
+const db = company.db("auth");
 await db.prepare("UPDATE users SET role = 'ROLE_ADMIN', revision = revision + 1 WHERE user_id = 'boss'").run();
 
 async function read(path: string, headers: Record<string, string>): Promise<{ status: number; text: string }> {

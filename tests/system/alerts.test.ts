@@ -73,7 +73,7 @@ const mails = (): string[] =>
 /** A message that belongs to nobody's signup comes to the queue of dead letters. */
 async function leaveDeadLetter(): Promise<void> {
   await (await auth.env()).NEW_USER_DEAD.send({ type: "nobody.knows" });
-  const db = await company.db("auth");
+  const db = company.db("auth");
   await vi.waitUntil(async () => (await db.prepare("SELECT 1 FROM dead_letters").all()).results.length > 0, WAIT);
 }
 
@@ -92,7 +92,7 @@ test("a dead letter is told once, signed, and its end as well; a mail says the s
     type: "alert.started",
     data: { condition: "dead-letters", subject: "auth", value: 1, section: "docs/operations.md#alert-dead-letters" },
   });
-  await (await company.db("auth")).prepare("DELETE FROM dead_letters").run();
+  await company.db("auth").prepare("DELETE FROM dead_letters").run();
   await tick();
   expect(received.map((one) => verified(one).type)).toEqual(["alert.started", "alert.resolved"]);
   expect(received[0]!.headers["webhook-id"]).not.toBe(received[1]!.headers["webhook-id"]);
@@ -127,7 +127,7 @@ test("a receiver that was away gets the same notice later, signed anew; a redire
 test("a test that an administrator asks for arrives, signed, under the id that is recorded", async () => {
   const boss = person("boss");
   await company.signUp(boss);
-  await (await company.db("auth")).prepare("UPDATE users SET role = 'ROLE_ADMIN' WHERE user_id = 'boss'").run();
+  await company.db("auth").prepare("UPDATE users SET role = 'ROLE_ADMIN' WHERE user_id = 'boss'").run();
   const headers = { "content-type": "application/json" };
   const body = JSON.stringify({ userId: boss.userId, userPw: boss.userPw });
   const loggedIn = await company.fetch("/login", { method: "POST", headers, body });

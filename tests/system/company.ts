@@ -5,7 +5,6 @@
  * each file in tests/system and tests/browser.
  */
 import { join } from "node:path";
-import type { D1Database } from "@cloudflare/workers-types";
 import { createParser } from "eventsource-parser";
 import { expect } from "vitest";
 import { unstable_readConfig as readConfig, type Unstable_Config as Config } from "wrangler";
@@ -15,6 +14,7 @@ import type { SignupRequest } from "#shared/contract/user.ts";
 import { ROOT, configPath } from "../../scripts/wrangler.ts";
 import { atTheEnd } from "../at-the-end.ts";
 import { deviations, frameDeviations } from "./conformance.ts";
+import type { Database } from "./databases.ts";
 import { migrate } from "./migrate.ts";
 import { Notes } from "./notes.ts";
 import { Runtime, type WorkerInput } from "./runtime.ts";
@@ -98,7 +98,7 @@ export async function launchCompany(
 ): Promise<Company> {
   const runtime = await Runtime.start(workers);
   const company = new Company(runtime);
-  await Promise.all(SERVICES.map(async (service) => migrate(await company.db(service), service)));
+  await Promise.all(SERVICES.map(async (service) => migrate(company.db(service), service)));
   atTheEnd(async () => {
     try {
       await ask(company);
@@ -190,13 +190,13 @@ export class Company {
   }
 
   /** A service's database, to be looked into or changed by hand. */
-  async db(service: Service): Promise<D1Database> {
-    return (await this.worker<{ DB: D1Database }>(service).env()).DB;
+  db(service: Service): Database {
+    return this.runtime.database(service);
   }
 
   /** The rows that a service keeps, all of them or one user's. */
   async rows(service: Service, userId?: string): Promise<Row[]> {
-    const all = (await this.db(service)).prepare("SELECT * FROM users WHERE user_id = ?1 OR ?1 IS NULL");
+    const all = this.db(service).prepare("SELECT * FROM users WHERE user_id = ?1 OR ?1 IS NULL");
     return (await all.bind(userId ?? null).all<Row>()).results;
   }
 

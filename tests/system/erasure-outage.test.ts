@@ -40,7 +40,7 @@ test("while chat is away for an hour ends without the account everywhere, whatev
   const lee = person("lee", "A name that comes back nowhere");
   const accountId = (await company.signUp(lee)).frames[0]!.eventId;
   const session = await logIn(company, lee);
-  const restore = await backUp(() => company.db("chat"));
+  const restore = await backUp(company.db("chat"));
 
   await clock.chatIsAway("failing");
   const asked = await session.ask("DELETE", "/me", { userPw: lee.userPw }, { accept: "application/json" });

@@ -21,7 +21,7 @@ async function post(path: string, body: object, more: Record<string, string> = {
 async function keepPreviousAddress(userId: string): Promise<string> {
   const { email } = person("previous");
   const change = "UPDATE addresses SET previous_email = ?, previous_since_ms = ? WHERE user_id = ?";
-  await (await company.db("auth")).prepare(change).bind(email, Date.now(), userId).run();
+  await company.db("auth").prepare(change).bind(email, Date.now(), userId).run();
   return email;
 }
 

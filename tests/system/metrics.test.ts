@@ -8,7 +8,7 @@ const company = await startCompany();
 
 /** The counts of all hours together; a service's name has those of all its buckets. */
 async function countsNow(): Promise<Record<string, number>> {
-  const { results } = await (await company.db("auth")).prepare("SELECT counts FROM hours").all<{ counts: string }>();
+  const { results } = await company.db("auth").prepare("SELECT counts FROM hours").all<{ counts: string }>();
   const sums: Record<string, number> = {};
   for (const { counts } of results) {
     for (const [name, count] of Object.entries(JSON.parse(counts) as Record<string, number>)) {
@@ -20,9 +20,8 @@ async function countsNow(): Promise<Record<string, number>> {
 }
 
 test("an hour has its signups, how they ended, and how long each service took", async () => {
-  await (
-    await company.db("chat")
-  )
+  await company
+    .db("chat")
     .prepare(
       "INSERT INTO users (user_id, event_id, user_name, status_message, created_at_ms) VALUES (?, ?, 'M', '', 0)",
     )
@@ -41,7 +40,7 @@ test("an hour has its signups, how they ended, and how long each service took", 
 test("a tick writes down which version of each Worker runs, and a later one nothing", async () => {
   const tick = async (scheduledTime: Date) => company.worker("auth").scheduled(scheduledTime);
   const seen = async () =>
-    (await (await company.db("auth")).prepare("SELECT * FROM deployments ORDER BY service").all()).results;
+    (await company.db("auth").prepare("SELECT * FROM deployments ORDER BY service").all()).results;
   const nowMs = Date.now();
   await tick(new Date(nowMs));
   const first = await seen();

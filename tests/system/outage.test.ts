@@ -33,7 +33,7 @@ test("a chat that is away keeps its own light open, and is asked again when it i
 });
 
 test("while auth's own database is away nobody is asked, and nothing of the person is logged", async () => {
-  await (await company.db("auth")).exec("ALTER TABLE users RENAME TO lost");
+  await company.db("auth").prepare("ALTER TABLE users RENAME TO lost").run();
   const lee = await company.ticket(person("lee"));
   const failed = () => company.runtime.logs.filter(({ message }) => message.includes("attempt failed"));
   await vi.waitUntil(() => failed().length > 0, WAIT);
@@ -44,7 +44,7 @@ test("while auth's own database is away nobody is asked, and nothing of the pers
   expect(lights(await company.snapshot(lee))).toEqual(everywhere("waiting"));
 
   await evict("lee");
-  await (await company.db("auth")).exec("ALTER TABLE lost RENAME TO users");
+  await company.db("auth").prepare("ALTER TABLE lost RENAME TO users").run();
   const { frames } = await company.follow(lee);
   expect(lights(frames.at(-1))).toEqual(everywhere("success"));
 });

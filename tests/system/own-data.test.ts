@@ -54,7 +54,7 @@ test("a service that is away is named in the export, and the others are there", 
 test("the export has nothing of somebody else who has the userId at a service", async () => {
   const stranger = `'export-taken', '${crypto.randomUUID()}', 'stranger', '', 0`;
   const columns = "user_id, event_id, user_name, status_message, created_at_ms";
-  await (await company.db("chat")).exec(`INSERT INTO users (${columns}) VALUES (${stranger})`);
+  await company.db("chat").prepare(`INSERT INTO users (${columns}) VALUES (${stranger})`).run();
   const { cookie } = await newcomer("export-taken");
   const all = await exported(cookie);
   expect(all.replicas.chat).toEqual({ state: "none" });

@@ -89,7 +89,7 @@ export async function placesOf(company: Company, words: readonly string[]): Prom
 
 /** Every table of a service's database, with its rows as JSON. */
 async function tablesOf(company: Company, service: Service): Promise<{ place: string; texts: string[] }[]> {
-  const db = await company.db(service);
+  const db = company.db(service);
   const tables = await db
     .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\'")
     .all<{ name: string }>();

@@ -67,18 +67,18 @@ async function fill(service: Service, accounts = everybody): Promise<void> {
   const [columns, values] = OWN[service] ?? ["", ""];
   const insert = `INSERT INTO users (user_id, event_id, user_name, created_at_ms, revision${columns})
     SELECT value ->> 'userId', value ->> 'accountId', value ->> 'userName', ?2, 1${values} FROM json_each(?1)`;
-  await (await company.db(service)).prepare(insert).bind(JSON.stringify(accounts), LONG_AGO_MS).run();
+  await company.db(service).prepare(insert).bind(JSON.stringify(accounts), LONG_AGO_MS).run();
 }
 
-const run = async (replica: Service, sql: string): Promise<unknown> => (await company.db(replica)).prepare(sql).run();
+const run = async (replica: Service, sql: string): Promise<unknown> => company.db(replica).prepare(sql).run();
 
 /** What a row has from auth. */
 const withoutOwn = ({ user_id, event_id, user_name, revision }: Row) => [user_id, event_id, user_name, revision];
 
 /** Waits until a replica has so many rows: what was repaired arrives by its queue. */
 const untilRows = async (replica: Replica, count: number): Promise<void> => {
-  const db = await company.db(replica);
-  const rows = async () => (await db.prepare("SELECT count(*) AS n FROM users").first<{ n: number }>())!.n;
+  const db = company.db(replica);
+  const rows = async () => (await db.prepare("SELECT count(*) AS n FROM users").all<{ n: number }>()).results[0]!.n;
   await vi.waitUntil(async () => (await rows()) === count, { timeout: 400_000, interval: 100 });
 };
 

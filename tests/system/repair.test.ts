@@ -52,7 +52,7 @@ async function revise(kind: "changed" | "erased" | "repair", userId: string, use
 }
 
 const forget = async (replica: Replica, userId: string): Promise<unknown> =>
-  (await company.db(replica)).prepare("DELETE FROM users WHERE user_id = ?").bind(userId).run();
+  await company.db(replica).prepare("DELETE FROM users WHERE user_id = ?").bind(userId).run();
 
 test("an account that chat has lost is repaired when its owner opens /home", async () => {
   const kim = person("kim");
@@ -79,10 +79,10 @@ test("an owner whose row a stranger's signup brought back sees green lights, and
 test("a replica that was restored from yesterday's copy is whole again once every account is repaired", async () => {
   const [changed, erased, added, other] = ["park", "choi", "jung", "yoon"];
   for (const userId of [changed, erased, other]) await company.signUp(person(userId));
-  const db = await company.db("chat");
+  const db = company.db("chat");
   // Somebody else has this id at chat, and must keep it.
   await db.prepare("UPDATE users SET event_id = 'somebody-else' WHERE user_id = ?").bind(other).run();
-  const restore = await backUp(() => company.db("chat"));
+  const restore = await backUp(company.db("chat"));
   expect(lights(await revise("changed", changed, "Park, changed"))).toEqual(everywhere("success"));
   expect(lights(await revise("erased", erased))).toEqual(everywhere("success"));
   await company.signUp(person(added));

@@ -14,6 +14,8 @@ import {
   type MiniflareOptions,
 } from "miniflare";
 import { unstable_getMiniflareWorkerOptions as workerOptionsOf, type Unstable_Config as Config } from "wrangler";
+import type { Service } from "#shared/contract/services.ts";
+import { DATABASES, Database, databasesWorker } from "./databases.ts";
 import { codeOf, type Source } from "./worker-code.ts";
 
 /** A Worker: its configuration, what it is bundled from, and the secrets that it is deployed with. */
@@ -71,14 +73,25 @@ export class Runtime {
     };
   }
 
+  /** A service's database. */
+  database(service: Service): Database {
+    const { fetch } = this.worker(DATABASES);
+    return new Database(service, async (statements) => {
+      const response = await fetch("/", { method: "POST", body: JSON.stringify(statements) });
+      if (!response.ok) throw new Error(await response.text());
+      return (await response.json()) as unknown[][];
+    });
+  }
+
   async stop(): Promise<void> {
     await this.#miniflare.dispose();
   }
 }
 
 async function optionsOf(workers: readonly WorkerInput[], logs: LogLine[]): Promise<MiniflareOptions> {
+  const databases = workers.map(({ config, source }) => [source.service, config.d1_databases[0]!.preview_database_id!]);
   return convertV4MiniflareOptions({
-    workers: await Promise.all(workers.map(workerOf)),
+    workers: [...(await Promise.all(workers.map(workerOf))), await databasesWorker(Object.fromEntries(databases))],
     host: "127.0.0.1",
     port: 0,
     cf: false,

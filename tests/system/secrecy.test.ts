@@ -77,7 +77,7 @@ describe("a secret that is planted is found", () => {
   test("in a row of a replica, put there by hand", async () => {
     const jung = person("jung");
     await company.signUp(jung);
-    const chat = await company.db("chat");
+    const chat = company.db("chat");
     const say = chat.prepare("UPDATE users SET status_message = ? WHERE user_id = 'jung'");
     await say.bind(`my password is ${jung.userPw}`).run();
     expect(leaks(await company.allHeard(), await company.allSecrets())).toEqual(["row: password"]);

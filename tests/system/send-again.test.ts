@@ -13,13 +13,13 @@ const company = await startCompany([auth, silentReplica("chat"), ...others]);
 /** How long a look that is repeated may take on a busy machine; nothing is asserted of it. */
 const WAIT = { timeout: 60_000 };
 
-const lateRows = async () => (await (await company.db("auth")).prepare("SELECT * FROM stuck").all()).results;
+const lateRows = async () => (await company.db("auth").prepare("SELECT * FROM stuck").all()).results;
 
 /** Signs an admin up, who is one by hand, and logs them in. */
 async function adminsCookie(): Promise<string> {
   const boss = person("boss");
   await company.ticket(boss);
-  const db = await company.db("auth");
+  const db = company.db("auth");
   const promoted = async () =>
     (await db.prepare("UPDATE users SET role = 'ROLE_ADMIN' WHERE user_id = 'boss' RETURNING 1").all()).results.length >
     0;

@@ -66,7 +66,7 @@ test("each service keeps the same signup's user, with its own columns and no mor
 test("a row that chat had before turns chat's light alone, and stays as it was", async () => {
   const row = { user_id: "jung", event_id: "by-hand", user_name: "Earlier", status_message: "hello", created_at_ms: 1 };
   const columns = Object.keys(row).join(", ");
-  const insert = (await company.db("chat")).prepare(`INSERT INTO users (${columns}) VALUES (?, ?, ?, ?, ?)`);
+  const insert = company.db("chat").prepare(`INSERT INTO users (${columns}) VALUES (?, ?, ?, ?, ?)`);
   await insert.bind(...Object.values(row)).run();
   const { frames } = await company.signUp(person("jung"));
   expect(lights(frames.at(-1))).toEqual(everywhere("success", { chat: "duplicate" }));
@@ -75,7 +75,7 @@ test("a row that chat had before turns chat's light alone, and stays as it was",
 
 test("a user whom chat has lost comes back when somebody wants the id, with the profile that auth keeps", async () => {
   await company.signUp(person("kang", "The First"));
-  await (await company.db("chat")).prepare("DELETE FROM users WHERE user_id = 'kang'").run();
+  await company.db("chat").prepare("DELETE FROM users WHERE user_id = 'kang'").run();
   const { frames } = await company.signUp(person("kang", "The Second"));
   expect(lights(frames.at(-1))).toEqual(everywhere("duplicate", { chat: "success" }));
   expect(await company.rows("auth", "kang")).toMatchObject([{ user_name: "The First" }]);

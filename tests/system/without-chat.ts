@@ -17,9 +17,9 @@ export async function withoutChat(company: Company): Promise<() => Promise<void>
   const outage = outages.get(company) ?? { holders: 0, changed: Promise.resolve() };
   outages.set(company, outage);
   const rename = (from: string, to: string) => {
-    outage.changed = outage.changed
-      .then(async () => company.db("chat"))
-      .then(async (chat) => chat.exec(`ALTER TABLE ${from} RENAME TO ${to}`));
+    outage.changed = outage.changed.then(async () =>
+      company.db("chat").prepare(`ALTER TABLE ${from} RENAME TO ${to}`).run(),
+    );
   };
   outage.holders += 1;
   if (outage.holders === 1) rename("users", "away");
