@@ -76,7 +76,7 @@ export default defineConfig({
         ...jsx,
         test: {
           name: "system",
-          include: ["tests/{attacks,browser,chaos,clients,system}/**/*.test.ts"],
+          include: ["tests/{attacks,browser,chaos,clients,system,tooling}/**/*.test.ts"],
           globalSetup: BUNDLES,
           // To load wrangler takes as long as to start the company, and Chromium half of that: once for many files.
           isolate: false,
@@ -84,7 +84,6 @@ export default defineConfig({
         },
       },
       { test: { name: "deploy", include: ["tests/deploy/**/*.test.ts"], globalSetup: BUNDLES, ...whole } },
-      { test: { name: "tools", include: ["tests/tooling/**/*.test.ts"], ...whole } },
     ],
   },
 });

@@ -9,7 +9,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
  * The projects, those with the longest files first. All files of a project are side by side: what runs a file is kept for the next
  * only if that is of the same project.
  */
-const PROJECTS = ["proof", "tools", "system", "deploy"];
+const PROJECTS = ["proof", "system", "deploy"];
 
 /**
  * The longest files of each project, the longest first (seconds on two cores, November 2026). But those that mostly wait are spread
@@ -35,13 +35,13 @@ const LONGEST = [
   "tests/browser/mail.test.ts",
   "tests/attacks/attacks.test.ts",
   "tests/clients/in-chromium.test.ts", // waits
-  "tests/browser/whole-life.test.ts",
+  "tests/browser/whole-life.ci.test.ts",
   "tests/attacks/doors.test.ts",
-  "tests/system/erasure-outage.test.ts", // waits
+  "tests/system/erasure-outage.ci.test.ts", // waits
   "tests/attacks/naughty-strings.test.ts",
   "tests/attacks/stomp.test.ts",
   "tests/chaos/late-chat.test.ts", // waits
-  "tests/browser/admin-path.test.ts",
+  "tests/browser/admin-path.ci.test.ts",
   "tests/chaos/idempotency.test.ts",
   "tests/chaos/interrupted.test.ts", // waits
   "tests/deploy/faults.ci.test.ts",

@@ -28,7 +28,7 @@ describe.each(LANGUAGES)("in %s", (language) => {
     return reused;
   }
 
-  const pairs = allPairsOrOneIn(4, Object.entries(everyState(language)), LANGUAGES);
+  const pairs = allPairsOrOneIn(4, Object.entries(everyState(language)), LANGUAGES, 8);
   const ours = pairs.filter(([, one]) => one === language).map(([state]) => state);
 
   test.each(ours)("%s has no violation, and fits a phone", async (state, element) => {

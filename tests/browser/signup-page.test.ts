@@ -187,7 +187,7 @@ describe("a person who signs up", () => {
           .evict("UserObject", { name: "park", webSockets: "hibernate" })
           .then(() => true)
           .catch(() => false),
-      { timeout: 120_000 },
+      { timeout: 120_000, interval: 500 },
     );
     await giveBack();
     // What was asked before the eviction is lost, and asked again by the schedule.

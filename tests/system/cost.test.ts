@@ -54,12 +54,6 @@ test("three hundred signups at once cost no more each than a lone one; replicas 
   }
 }, 600_000);
 
-test("work that is done twice is noticed", async () => {
-  const twice = await countedCompany({ chat: "twice-chat" });
-  const { chat } = await costOf(twice, async () => twice.signUp(person("done-twice")));
-  expect(chat).toEqual({ ...LONE_SIGNUP.chat, d1Calls: 2, d1Statements: 2, d1RowsWritten: 2, queueMessages: 2 });
-});
-
 /** The counts that exceed what this many signups may cost. */
 function excess(counts: Counts, each: Counts, signups: number): Partial<Counts> {
   const entries = Object.entries(counts).filter(([name, count]) => count > each[name as keyof Counts] * signups);
