@@ -3,9 +3,9 @@
  * takes one for each. Keeps the same table of what was applied, so that either may follow the other.
  */
 import { join } from "node:path";
-import type { D1Database } from "@cloudflare/workers-types";
 import { Log, LogLevel, Miniflare, convertV4MiniflareOptions } from "miniflare";
 import { SERVICES, type Service } from "#shared/contract/services.ts";
+import { Database, databasesWorker } from "./local-database.ts";
 import { readMigrations } from "./migration-files.ts";
 import { ROOT } from "./wrangler.ts";
 
@@ -22,26 +22,28 @@ const APPLIED = `CREATE TABLE IF NOT EXISTS d1_migrations(
  * @param stateDir wrangler's `--persist-to`
  */
 export async function migrateLocally(stateDir: string): Promise<void> {
+  // The `preview_database_id` of each wrangler.toml: it names the file.
+  const ids = Object.fromEntries(SERVICES.map((service) => [service, `signup-lights-${service}`]));
   const runtime = new Miniflare(
     convertV4MiniflareOptions({
-      modules: true,
-      script: "export default {}",
-      // The `preview_database_id` of each wrangler.toml: it names the file.
-      d1Databases: Object.fromEntries(SERVICES.map((service) => [service, `signup-lights-${service}`])),
+      workers: [databasesWorker(ids)],
+      cf: false,
       resourcePersistencePath: join(stateDir, "v3"),
       log: new Log(LogLevel.ERROR),
     }),
   );
   try {
-    for (const service of SERVICES) await migrate(await runtime.getD1Database(service), service);
+    for (const service of SERVICES) {
+      await migrate(new Database(service, async (init) => runtime.dispatchFetch("http://databases", init)), service);
+    }
   } finally {
     await runtime.dispose();
   }
 }
 
-async function migrate(database: D1Database, service: Service): Promise<void> {
+async function migrate(database: Database, service: Service): Promise<void> {
   await database.prepare(APPLIED).run();
-  const { results } = await database.prepare("SELECT name FROM d1_migrations").all<{ name: string }>();
+  const { results } = await database.prepare("SELECT name FROM d1_migrations").all();
   const applied = new Set(results.map(({ name }) => name));
   for (const { name, statements } of await readMigrations(join(ROOT, "migrations", service))) {
     if (applied.has(name)) continue;

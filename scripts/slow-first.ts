@@ -12,6 +12,17 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 const PROJECTS = ["proof", "system", "deploy"];
 
 /**
+ * One process at a time runs the tests of auth's Worker, if it can: each that loads the Worker takes some ten seconds of a processor
+ * more. So they begin at once, and beside them, in the other processes, the longest of these that there are.
+ */
+const AUTH = "auth";
+const BESIDE_AUTH = [
+  "tests/browser/signup-page.test.ts",
+  "tests/tooling/add-service.ci.test.ts",
+  "tests/chaos/kill.test.ts",
+];
+
+/**
  * The longest files of each project, the longest first (seconds on two cores, November 2026). But those that mostly wait are spread
  * among those that work: when all that run wait, the processors have nothing to do.
  */
@@ -30,17 +41,17 @@ const LONGEST = [
   "tests/system/reconciler.test.ts",
   "tests/browser/outage-story.ci.test.ts",
   "tests/browser/admin-states.test.ts",
-  "tests/browser/connection.test.ts", // waits
+  "tests/browser/connection.ci.test.ts", // waits
   "tests/browser/form.test.ts",
   "tests/browser/mail.test.ts",
   "tests/attacks/attacks.test.ts",
-  "tests/clients/in-chromium.test.ts", // waits
+  "tests/clients/in-chromium.ci.test.ts", // waits
   "tests/browser/whole-life.ci.test.ts",
   "tests/attacks/doors.test.ts",
   "tests/system/erasure-outage.ci.test.ts", // waits
   "tests/attacks/naughty-strings.test.ts",
   "tests/attacks/stomp.test.ts",
-  "tests/chaos/late-chat.test.ts", // waits
+  "tests/chaos/late-chat.ci.test.ts", // waits
   "tests/browser/admin-path.ci.test.ts",
   "tests/chaos/idempotency.test.ts",
   "tests/chaos/interrupted.test.ts", // waits
@@ -53,20 +64,23 @@ const LONGEST = [
 export class SlowFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     // oxlint-disable-next-line unicorn/no-array-sort -- the method of the sequencer
-    return slowFirst(await super.sort(files), ({ project, moduleId }) => ({
+    const sorted = await super.sort(files);
+    const placeOf = ({ project, moduleId }: TestSpecification) => ({
       project: project.name,
       file: moduleId.slice(project.vitest.config.root.length + 1),
-    }));
+    });
+    return slowFirst(sorted, placeOf, this.ctx.config.maxWorkers);
   }
 }
 
 /** Where a file of tests belongs: its project, and its path from the root. */
 export type Place = { project: string; file: string };
 
-/** The files by project, the longest first; the rest as they are. */
-export function slowFirst<T>(files: readonly T[], placeOf: (file: T) => Place): T[] {
+/** The files by project, the longest first, for so many processes; the rest as they are. */
+export function slowFirst<T>(files: readonly T[], placeOf: (file: T) => Place, processes: number): T[] {
   const rank = (list: readonly string[], name: string) => (list.includes(name) ? list.indexOf(name) : list.length);
-  return files.toSorted((left, right) => {
+  const isOf = (project: string) => (file: T) => placeOf(file).project === project;
+  const sorted = files.toSorted((left, right) => {
     const [a, b] = [placeOf(left), placeOf(right)];
     return (
       rank(PROJECTS, a.project) - rank(PROJECTS, b.project) ||
@@ -74,6 +88,11 @@ export function slowFirst<T>(files: readonly T[], placeOf: (file: T) => Place): 
       rank(LONGEST, a.file) - rank(LONGEST, b.file)
     );
   });
+  const [first, ...auth] = sorted.filter(isOf(AUTH));
+  if (first === undefined) return sorted;
+  const beside = BESIDE_AUTH.flatMap((name) => sorted.filter((file) => placeOf(file).file === name));
+  const front = [first, ...beside.slice(0, processes - 1), ...auth];
+  return [...front, ...sorted.filter((file) => !front.includes(file))];
 }
 
 /** The files that are named here, for the test that they are there. */

@@ -1,12 +1,10 @@
 /** A copy of what a replica keeps, for tests that put an older state back. */
-import type { Database } from "./databases.ts";
+import type { Database } from "../../scripts/local-database.ts";
 
 /** The rows of a replica's database as they are now, and what puts them in the place of whatever is there later. */
 export async function backUp(db: Database): Promise<() => Promise<void>> {
   const tables = ["users", "tombstones"];
-  const copies = await db.batch<Record<string, string | number>>(
-    tables.map((table) => db.prepare(`SELECT * FROM ${table}`)),
-  );
+  const copies = await db.batch(tables.map((table) => db.prepare(`SELECT * FROM ${table}`)));
   return async () => {
     const insert = (table: string, row: Record<string, string | number>) => {
       const places = Object.keys(row).map(() => "?");

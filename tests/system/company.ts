@@ -14,13 +14,11 @@ import type { SignupRequest } from "#shared/contract/user.ts";
 import { ROOT, configPath } from "../../scripts/wrangler.ts";
 import { atTheEnd } from "../at-the-end.ts";
 import { deviations, frameDeviations } from "./conformance.ts";
-import type { Database } from "./databases.ts";
+import type { Database, Row } from "../../scripts/local-database.ts";
 import { migrate } from "./migrate.ts";
 import { Notes } from "./notes.ts";
 import { Runtime, type WorkerInput } from "./runtime.ts";
 import { leaks, type Heard, type Secrets } from "./secrecy.ts";
-
-type Row = Record<string, string | number>;
 
 /** Parts of a Worker's configuration, and modules that are bundled in place of others. */
 type Changes = Partial<Config> & { alias?: Record<string, string> };
@@ -197,7 +195,7 @@ export class Company {
   /** The rows that a service keeps, all of them or one user's. */
   async rows(service: Service, userId?: string): Promise<Row[]> {
     const all = this.db(service).prepare("SELECT * FROM users WHERE user_id = ?1 OR ?1 IS NULL");
-    return (await all.bind(userId ?? null).all<Row>()).results;
+    return (await all.bind(userId ?? null).all()).results;
   }
 
   /** All that got out so far: answers, messages, every Worker's log, and the rows of the services that are not auth. */

@@ -8,10 +8,10 @@ const company = await startCompany();
 
 /** The counts of all hours together; a service's name has those of all its buckets. */
 async function countsNow(): Promise<Record<string, number>> {
-  const { results } = await company.db("auth").prepare("SELECT counts FROM hours").all<{ counts: string }>();
+  const { results } = await company.db("auth").prepare("SELECT counts FROM hours").all();
   const sums: Record<string, number> = {};
   for (const { counts } of results) {
-    for (const [name, count] of Object.entries(JSON.parse(counts) as Record<string, number>)) {
+    for (const [name, count] of Object.entries(JSON.parse(String(counts)) as Record<string, number>)) {
       const [what = ""] = name.split(":");
       sums[what] = (sums[what] ?? 0) + count;
     }

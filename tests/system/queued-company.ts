@@ -92,7 +92,7 @@ async function tablesOf(company: Company, service: Service): Promise<{ place: st
   const db = company.db(service);
   const tables = await db
     .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\'")
-    .all<{ name: string }>();
+    .all();
   return Promise.all(
     tables.results.map(async ({ name }) => {
       const { results } = await db.prepare(`SELECT * FROM "${name}"`).all();

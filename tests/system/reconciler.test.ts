@@ -78,7 +78,7 @@ const withoutOwn = ({ user_id, event_id, user_name, revision }: Row) => [user_id
 /** Waits until a replica has so many rows: what was repaired arrives by its queue. */
 const untilRows = async (replica: Replica, count: number): Promise<void> => {
   const db = company.db(replica);
-  const rows = async () => (await db.prepare("SELECT count(*) AS n FROM users").all<{ n: number }>()).results[0]!.n;
+  const rows = async () => (await db.prepare("SELECT count(*) AS n FROM users").all()).results[0]!["n"];
   await vi.waitUntil(async () => (await rows()) === count, { timeout: 400_000, interval: 100 });
 };
 

@@ -15,7 +15,7 @@ import {
 } from "miniflare";
 import { unstable_getMiniflareWorkerOptions as workerOptionsOf, type Unstable_Config as Config } from "wrangler";
 import type { Service } from "#shared/contract/services.ts";
-import { DATABASES, Database, databasesWorker } from "./databases.ts";
+import { Database, databasesWorker } from "../../scripts/local-database.ts";
 import { codeOf, type Source } from "./worker-code.ts";
 
 /** A Worker: its configuration, what it is bundled from, and the secrets that it is deployed with. */
@@ -75,12 +75,8 @@ export class Runtime {
 
   /** A service's database. */
   database(service: Service): Database {
-    const { fetch } = this.worker(DATABASES);
-    return new Database(service, async (statements) => {
-      const response = await fetch("/", { method: "POST", body: JSON.stringify(statements) });
-      if (!response.ok) throw new Error(await response.text());
-      return (await response.json()) as unknown[][];
-    });
+    const { fetch } = this.worker("databases");
+    return new Database(service, async (init) => fetch("/", init));
   }
 
   async stop(): Promise<void> {
@@ -91,7 +87,7 @@ export class Runtime {
 async function optionsOf(workers: readonly WorkerInput[], logs: LogLine[]): Promise<MiniflareOptions> {
   const databases = workers.map(({ config, source }) => [source.service, config.d1_databases[0]!.preview_database_id!]);
   return convertV4MiniflareOptions({
-    workers: [...(await Promise.all(workers.map(workerOf))), await databasesWorker(Object.fromEntries(databases))],
+    workers: [...(await Promise.all(workers.map(workerOf))), databasesWorker(Object.fromEntries(databases))],
     host: "127.0.0.1",
     port: 0,
     cf: false,

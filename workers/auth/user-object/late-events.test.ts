@@ -3,6 +3,7 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "c
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { REPLICAS } from "#shared/contract/services.ts";
+import { SOON } from "../../../tests/wait.ts";
 import { repairOf } from "../intake/repair-account.ts";
 import type { SendAgain } from "./send-again.ts";
 import { DELAYED_AFTER_MS, FAILED_AFTER_MS } from "./schedule.ts";
@@ -25,7 +26,7 @@ const rowsOf = async (userId: string): Promise<StuckRow[]> => {
 
 /** Waits, in the platform's own time, until the table has as many rows of a userId. */
 const untilRows = async (userId: string, count: number): Promise<StuckRow[]> => {
-  await vi.waitUntil(async () => (await rowsOf(userId)).length === count);
+  await vi.waitUntil(async () => (await rowsOf(userId)).length === count, SOON);
   return rowsOf(userId);
 };
 
@@ -72,7 +73,7 @@ test("a late event writes a row for each service that owes its answer; each atte
   expect(row).toMatchObject({ eventId: command.eventId, service: "chat", kind: "newUser", status: "delayed" });
   const before = row!.attempts;
   await wake(command, 60_000);
-  await vi.waitUntil(async () => (await rowsOf(command.userId))[0]!.attempts > before);
+  await vi.waitUntil(async () => (await rowsOf(command.userId))[0]!.attempts > before, SOON);
   await answerAll(command);
   await untilRows(command.userId, 0);
 });
@@ -84,7 +85,7 @@ test("while the table cannot be told, nothing else waits, and it is told later: 
   await authAnswered(command);
   await env.DB.exec("ALTER TABLE stuck RENAME TO stuck_away");
   await wake(command, DELAYED_AFTER_MS);
-  await vi.waitUntil(() => logged.mock.calls.some(([line]) => String(line).includes("late events not noted")));
+  await vi.waitUntil(() => logged.mock.calls.some(([line]) => String(line).includes("late events not noted")), SOON);
   expect((await objectOf(command).snapshot(command.eventId))!.services.chat.status).toBe("delayed");
   await objectOf(command).recordReplies([{ eventId: command.eventId, service: "chat", verdict: "success" }]);
   await env.DB.exec("ALTER TABLE stuck_away RENAME TO stuck");
@@ -97,9 +98,9 @@ test("while the table cannot be told, nothing else waits, and it is told later: 
 test("what was given up stays in the table, when its event is forgotten, too; a repair that is green removes it", async () => {
   const command = await lateSignup();
   await wake(command, FAILED_AFTER_MS);
-  await vi.waitUntil(async () => (await rowsOf(command.userId)).every(({ status }) => status === "failed"));
+  await vi.waitUntil(async () => (await rowsOf(command.userId)).every(({ status }) => status === "failed"), SOON);
   await wake(command, FAILED_AFTER_MS);
-  await vi.waitUntil(async () => (await keysOf(command)).join() === "notes");
+  await vi.waitUntil(async () => (await keysOf(command)).join() === "notes", SOON);
   await evictDurableObject(objectOf(command));
   const asked = await again(command);
   expect(await objectOf(command).sendAgain(asked)).toEqual({ sent: 2, justSent: 0, gone: 0 });
@@ -125,7 +126,7 @@ test("what is delayed is sent again at once, and once a minute at most", async (
 test("of failed events, two clicks make one repair", async () => {
   const command = await lateSignup();
   await wake(command, FAILED_AFTER_MS);
-  await vi.waitUntil(async () => (await rowsOf(command.userId)).every(({ status }) => status === "failed"));
+  await vi.waitUntil(async () => (await rowsOf(command.userId)).every(({ status }) => status === "failed"), SOON);
   const done = [];
   for (let click = 0; click < 3; click += 1) done.push(await objectOf(command).sendAgain(await again(command)));
   expect(done.map(({ sent }) => sent)).toEqual([2, 0, 0]);
@@ -135,7 +136,7 @@ test("of failed events, two clicks make one repair", async () => {
 test("what has failed of an account that auth does not keep is removed: there is nothing to send", async () => {
   const command = await lateSignup();
   await wake(command, FAILED_AFTER_MS);
-  await vi.waitUntil(async () => (await rowsOf(command.userId)).every(({ status }) => status === "failed"));
+  await vi.waitUntil(async () => (await rowsOf(command.userId)).every(({ status }) => status === "failed"), SOON);
   const asked = await again(command, { repair: null });
   expect(await objectOf(command).sendAgain(asked)).toEqual({ sent: 0, justSent: 0, gone: 2 });
   await untilRows(command.userId, 0);

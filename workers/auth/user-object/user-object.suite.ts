@@ -7,6 +7,7 @@ import { vi } from "vitest";
 import { accountReply, accountRequest, type AccountReply, type AccountRequest } from "#shared/contract/messages.ts";
 import { REPLICAS, type Replica } from "#shared/contract/services.ts";
 import type { Snapshot, Verdict } from "#shared/contract/snapshot.ts";
+import { SOON } from "../../../tests/wait.ts";
 import { newUser } from "./kinds/new-user.ts";
 import type { Command } from "./state.ts";
 import type { UserObject } from "./user-object.ts";
@@ -31,7 +32,7 @@ export async function authAnswered(command: Command): Promise<Snapshot> {
   return vi.waitUntil(async () => {
     const snapshot = await objectOf(command).snapshot(command.eventId);
     return snapshot?.services.auth.status === "waiting" ? false : snapshot;
-  });
+  }, SOON);
 }
 
 /** Begins a signup and has both replicas answer it. */
@@ -64,7 +65,7 @@ export async function storedSignup(userId = `u${crypto.randomUUID().slice(0, 8)}
   const stored = await vi.waitUntil(async () => {
     const snapshot = await object().snapshot(eventId);
     return snapshot?.services.auth.status === "success" ? snapshot : null;
-  });
+  }, SOON);
   return {
     userId,
     eventId,

@@ -105,7 +105,6 @@ export async function follow(page: HTMLElement, begun?: Begun): Promise<void> {
       return;
     }
     if (next) {
-      lastTurnMs = performance.now();
       const { status } = (shown.services[next.service] = newest.services[next.service]);
       lightOf(next.service).dataset["status"] = status;
       lightOf(next.service, "use").setAttribute("href", `#${status}`);
@@ -113,8 +112,11 @@ export async function follow(page: HTMLElement, begun?: Begun): Promise<void> {
       announce(`${lightOf(next.service, ".service").textContent}: ${words[status]}`);
     } else shown.settled = newest.settled;
     show();
-    if (next) turnLights();
-    else if (outcome === "done" && leadsTo) leadOn(leadsTo);
+    if (next) {
+      // Once it is drawn: where that takes long, the next one must not turn with it.
+      lastTurnMs = performance.now();
+      turnLights();
+    } else if (outcome === "done" && leadsTo) leadOn(leadsTo);
   }
 
   /** Gets what there is to be known and said of any signup. Tries until it has come. */
