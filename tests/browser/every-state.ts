@@ -11,7 +11,7 @@ export const LOCALES = ["en-GB", "ko-KR"];
 /** How to get a page into a state, for a person with this userId. */
 export type Enter = (page: Page, id: string) => Promise<unknown>;
 
-/** A test for each state and language, or one in four of them. Takes pictures, if asked for. */
+/** A test for each state and language, or for some of them (0025). Takes pictures, if asked for. */
 export function describeStates(browser: Browser, states: Record<string, Enter>): void {
   const pages = LOCALES.map((locale): [string, Lend] => [
     locale,
