@@ -85,6 +85,7 @@ export class Runtime {
 }
 
 async function optionsOf(workers: readonly WorkerInput[], logs: LogLine[]): Promise<MiniflareOptions> {
+  // Locally a database has the id of its preview.
   const databases = workers.map(({ config, source }) => [source.service, config.d1_databases[0]!.preview_database_id!]);
   return convertV4MiniflareOptions({
     workers: [...(await Promise.all(workers.map(workerOf))), databasesWorker(Object.fromEntries(databases))],
