@@ -29,10 +29,13 @@ const WORKER = `export default {
   },
 };`;
 
+/** The Worker's name. */
+export const DATABASES = "databases";
+
 /** The Worker, bound to the services' databases, which have these ids. */
 export function databasesWorker(ids: Record<string, string>): LegacyWorkerOptions {
   return {
-    name: "databases",
+    name: DATABASES,
     compatibilityDate: "2026-11-02",
     modules: [{ type: "ESModule", path: "databases.js", contents: WORKER }],
     d1Databases: ids,

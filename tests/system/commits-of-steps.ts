@@ -7,9 +7,7 @@ import { commitsOf } from "./commits.ts";
 import { cheapAuth, person, startCompany, type Company } from "./company.ts";
 import { PATIENT_SCHEDULE } from "./schedules.ts";
 import { silentReplica } from "./silent.ts";
-
-/** How long a look that is repeated may take on a busy machine; nothing is asserted of it. */
-const WAIT = { timeout: 20_000 };
+import { WAIT } from "../wait.ts";
 
 /** Somebody whose id nobody else of this test run has. */
 export const somebody = () => person(`commits-${crypto.randomUUID().slice(0, 8)}`);

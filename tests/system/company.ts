@@ -188,8 +188,8 @@ export class Company {
   }
 
   /** A service's database, to be looked into or changed by hand. */
-  db(service: Service): Database {
-    return this.runtime.database(service);
+  db(service: Service, signal?: AbortSignal): Database {
+    return this.runtime.database(service, signal);
   }
 
   /** The rows that a service keeps, all of them or one user's. */

@@ -82,7 +82,7 @@ test("a replica that was restored from yesterday's copy is whole again once ever
   const db = company.db("chat");
   // Somebody else has this id at chat, and must keep it.
   await db.prepare("UPDATE users SET event_id = 'somebody-else' WHERE user_id = ?").bind(other).run();
-  const restore = await backUp(company.db("chat"));
+  const restore = await backUp(db);
   expect(lights(await revise("changed", changed, "Park, changed"))).toEqual(everywhere("success"));
   expect(lights(await revise("erased", erased))).toEqual(everywhere("success"));
   await company.signUp(person(added));

@@ -15,7 +15,7 @@ import {
 } from "miniflare";
 import { unstable_getMiniflareWorkerOptions as workerOptionsOf, type Unstable_Config as Config } from "wrangler";
 import type { Service } from "#shared/contract/services.ts";
-import { Database, databasesWorker } from "../../scripts/local-database.ts";
+import { DATABASES, Database, databasesWorker } from "../../scripts/local-database.ts";
 import { codeOf, type Source } from "./worker-code.ts";
 
 /** A Worker: its configuration, what it is bundled from, and the secrets that it is deployed with. */
@@ -73,10 +73,10 @@ export class Runtime {
     };
   }
 
-  /** A service's database. */
-  database(service: Service): Database {
-    const { fetch } = this.worker("databases");
-    return new Database(service, async (init) => fetch("/", init));
+  /** A service's database; what is asked of it is given up at this signal. */
+  database(service: Service, signal?: AbortSignal): Database {
+    const { fetch } = this.worker(DATABASES);
+    return new Database(service, async (init) => fetch("/", { ...init, ...(signal !== undefined && { signal }) }));
   }
 
   async stop(): Promise<void> {

@@ -58,7 +58,7 @@ export function withFaults<E extends object>(worker: ExportedHandler<E>): Export
 
 /**
  * `/faults?rate=0` ends the faults, and counts those that there were; `/send?queue=NEW_USER_RES` sends its body into a
- * queue, a string as text; `/query` runs a statement on the database.
+ * queue, a string as text.
  */
 async function control(request: Request, env: object): Promise<Response | null> {
   const { pathname, searchParams } = new URL(request.url);
@@ -71,11 +71,6 @@ async function control(request: Request, env: object): Promise<Response | null> 
       const body: unknown = await request.json();
       await queue.send(body, { contentType: typeof body === "string" ? "text" : "json" });
       return new Response();
-    }
-    case "/query": {
-      const { sql, values } = await request.json<{ sql: string; values: string[] }>();
-      const statement = (env as { DB: D1Database }).DB.prepare(sql).bind(...values);
-      return Response.json((await statement.all()).results);
     }
     default:
       return null;
