@@ -29,7 +29,7 @@ const results = process.env["TEST_RESULTS"];
  */
 const ONLY_IN_CI = "**/*.ci.test.ts";
 process.env["TEST_SAMPLES"] ??= process.argv.length > 3 ? "part" : "few";
-const { SIZE } = await import("./tests/samples.ts");
+const { SIZE, TURN } = await import("./tests/samples.ts");
 
 /** Makes the bundles of the Workers, once for all projects that run them. */
 const BUNDLES = "tests/system/bundles.ts";
@@ -83,7 +83,16 @@ export default defineConfig({
           ...whole,
         },
       },
-      { test: { name: "deploy", include: ["tests/deploy/**/*.test.ts"], globalSetup: BUNDLES, ...whole } },
+      {
+        // Not beside those: what a process deploys reaches no host but its own machine from then on.
+        test: {
+          name: "deploy",
+          include: ["tests/deploy/**/*.test.ts"],
+          globalSetup: BUNDLES,
+          isolate: false,
+          ...whole,
+        },
+      },
     ],
   },
 });
@@ -106,7 +115,13 @@ function worker(service: Service): TestProjectInlineConfiguration {
       cloudflareTest(async () => ({
         wrangler: { configPath: configPath(service) },
         miniflare: {
-          bindings: { ...secrets, MIGRATIONS: await readD1Migrations(`migrations/${service}`) },
+          bindings: {
+            ...secrets,
+            MIGRATIONS: await readD1Migrations(`migrations/${service}`),
+            // What tests/samples.ts reads: a Worker sees its text bindings in process.env.
+            TEST_SAMPLES: SIZE,
+            TEST_TURN: String(TURN),
+          },
           ...(service === "auth" && { serviceBindings: absentReplicas() }),
         },
       })),

@@ -19,7 +19,7 @@ const AUTH = "auth";
 const BESIDE_AUTH = [
   "tests/browser/signup-page.test.ts",
   "tests/tooling/add-service.ci.test.ts",
-  "tests/chaos/kill.test.ts",
+  "tests/proof/simulator.test.ts",
 ];
 
 /**
@@ -34,7 +34,7 @@ const LONGEST = [
   "tests/browser/states.test.ts",
   "tests/chaos/chaos.ci.test.ts",
   "tests/attacks/enumeration.ci.test.ts",
-  "tests/chaos/kill.test.ts",
+  "tests/chaos/kill.ci.test.ts",
   "tests/clients/killed.ci.test.ts",
   "tests/system/cost.test.ts",
   "tests/system/skew.ci.test.ts",
@@ -43,7 +43,7 @@ const LONGEST = [
   "tests/browser/admin-states.test.ts",
   "tests/browser/connection.ci.test.ts", // waits
   "tests/browser/form.test.ts",
-  "tests/browser/mail.test.ts",
+  "tests/browser/mail.ci.test.ts",
   "tests/attacks/attacks.test.ts",
   "tests/clients/in-chromium.ci.test.ts", // waits
   "tests/browser/whole-life.ci.test.ts",

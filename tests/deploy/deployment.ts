@@ -3,9 +3,8 @@
  * that the tests of the whole run on. Any other host is behind a proxy that answers nothing and keeps what was asked of it.
  */
 import { once } from "node:events";
-import { createServer, type Server } from "node:http";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterAll } from "vitest";
 import { SERVICES } from "#shared/contract/services.ts";
 import { told } from "../../scripts/deploy/failure.ts";
 import { run, type Surroundings } from "../../scripts/deploy/run.ts";
@@ -17,24 +16,20 @@ import { StandIn, type Call } from "./stand-in/server.ts";
 /** What a run left: whether it went well, and every line that a person saw. */
 export type Outcome = { isGood: boolean; printed: string; calls: Call[] };
 
-const standIns: StandIn[] = [];
+/** What the proxy was asked for and nobody has asked about yet. */
 const proxied: string[] = [];
-let proxy: Server | undefined;
+let isShut = false;
 
-afterAll(async () => {
-  await Promise.all(standIns.map(async (standIn) => standIn.stop()));
-  proxy?.close();
-});
-
-/** Every host but this machine that somebody tried to reach. */
+/** Every host but this machine that somebody tried to reach since this was last asked. */
 export function hostsTried(): string[] {
-  return proxied;
+  return proxied.splice(0);
 }
 
 /** From now on, what this process starts reaches this machine directly, and anything else through the proxy. */
 async function shutTheDoor(): Promise<void> {
-  if (proxy !== undefined) return;
-  proxy = createServer((request, response) => {
+  if (isShut) return;
+  isShut = true;
+  const proxy = createServer((request, response) => {
     proxied.push(String(request.url));
     response.writeHead(502).end();
   });
@@ -42,19 +37,17 @@ async function shutTheDoor(): Promise<void> {
     proxied.push(String(request.url));
     socket.end("HTTP/1.1 502 Bad Gateway\r\n\r\n");
   });
-  proxy.listen(0, "127.0.0.1");
+  proxy.listen(0, "127.0.0.1").unref();
   await once(proxy, "listening");
   const url = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
   for (const name of ["HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"]) process.env[name] = url;
   for (const name of ["NO_PROXY", "no_proxy"]) process.env[name] = "127.0.0.1,localhost";
 }
 
-/** An account with its API, to be deployed to. */
+/** An account with its API, to be deployed to, until the process ends. */
 export async function standInFor(changes: Partial<Account> = {}): Promise<StandIn> {
   await shutTheDoor();
-  const standIn = await new StandIn(emptyAccount(changes)).start();
-  standIns.push(standIn);
-  return standIn;
+  return new StandIn(emptyAccount(changes)).start();
 }
 
 /** Runs `npm run deploy -- ...args`, with nobody to ask unless `around` says so. */

@@ -33,16 +33,10 @@ export class StandIn {
   }
 
   async start(): Promise<this> {
-    this.#server.listen(0, "127.0.0.1");
+    this.#server.listen(0, "127.0.0.1").unref();
     await once(this.#server, "listening");
     this.url = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/client/v4`;
     return this;
-  }
-
-  async stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    this.#server.close();
-    await once(this.#server, "close");
   }
 
   /** Fails such calls from now on; how many it has failed is what the function returned says. */

@@ -1,17 +1,18 @@
 /**
- * Twenty minutes of strangers who ask as often as they like: how many of them are let in, and what somebody else sees
+ * Minutes of strangers who ask as often as they like: how many of them are let in, and what somebody else sees
  * meanwhile. The limits count by a clock of the test's, and are a tenth of what they are.
  */
 import { createExecutionContext, listDurableObjectIds } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { sized } from "../../../tests/samples.ts";
 import { app } from "../app.ts";
 import { requestOf } from "../client.suite.ts";
 import { LIMITS } from "./limit-table.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 
-const MINUTES = 20;
+const MINUTES = sized(20, 20, 3);
 const MINUTE_MS = 60_000;
 const SHARE = 10;
 

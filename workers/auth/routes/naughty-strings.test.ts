@@ -6,12 +6,16 @@ import naughtyJson from "big-list-of-naughty-strings/blns.json?raw";
 import { createExecutionContext, listDurableObjectIds } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
+import { allOrOneIn } from "../../../tests/samples.ts";
 import { faultsOf, isPage, type Answer } from "../../../tests/attacks/faults.ts";
 import { app } from "../app.ts";
 import { PASSWORD, requestOf, type Asked } from "../client.suite.ts";
 import { LIMITS } from "../http/limit-table.ts";
 
 const naughtyStrings = JSON.parse(naughtyJson) as string[];
+
+/** Those that are tried in this run. */
+const tried = allOrOneIn(1, naughtyStrings, 8);
 
 const GOOD = { userId: "mallory", userPw: PASSWORD, email: "mallory@example.com", userName: "Mallory" };
 const EVENT_ID = "0191d2c5-0000-4000-8000-000000000000";
@@ -72,11 +76,11 @@ async function everythingKept() {
 }
 
 test.each(PLACES)(
-  "%s: 461 strings are refused or shown as text, and nothing is kept of them",
+  "%s: naughty strings are refused or shown as text, and nothing is kept of them",
   async (_, put, statuses) => {
     const before = await everythingKept();
     expect(naughtyStrings).toHaveLength(461);
-    for (const text of naughtyStrings) {
+    for (const text of tried) {
       const answer = await answerTo(put(text));
       expect(statuses, `${JSON.stringify(text)}: ${answer.body.slice(0, 200)}`).toContain(answer.status);
       expect(faultsOf(answer), text).toEqual([]);
