@@ -2,6 +2,7 @@
  * Attacks that are many requests each, on what strangers may do within all limits. Each returns what went wrong, in words;
  * nothing if the product is right. `doors.test.ts` makes them on the product, and on planted regressions.
  */
+import { allOrOneIn } from "../samples.ts";
 import { ticketOf, type Ticket } from "../system/company.ts";
 import { GOOD, type Sent, type Somebody, type Target } from "./target.ts";
 
@@ -106,15 +107,18 @@ export async function growth(target: Target, { userId }: Somebody): Promise<stri
   return kept > 8 ? [`${kept} of ${tickets.length} refused signups are kept`] : [];
 }
 
+/** What looks for a session. */
+const SESSION_DOORS = [
+  ["/me", "GET"],
+  ["/home", "GET"],
+  ["/logout", "POST"],
+] as const;
+
 /** What costs a query, and what makes an object, must have an end for one client. */
 export async function unlimitedDoors(target: Target): Promise<string[]> {
   const wrong: string[] = [];
   const cookie = `__Host-session=${"A".repeat(43)}`;
-  for (const [path, method] of [
-    ["/me", "GET"],
-    ["/home", "GET"],
-    ["/logout", "POST"],
-  ] as const) {
+  for (const [path, method] of allOrOneIn(1, SESSION_DOORS, SESSION_DOORS.length)) {
     const headers = { "cf-connecting-ip": `203.0.113.${path.length}`, cookie };
     const statuses = new Set<number>();
     // More than twice the limit: a minute of the limiter's may begin in the middle.

@@ -5,8 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import { existsSync, globSync, statSync } from "node:fs";
-import { mkdir, mkdtemp, rename } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { everyService } from "#shared/contract/services.ts";
@@ -28,26 +27,41 @@ export async function setup(project: TestProject): Promise<void> {
 async function makeBundles(): Promise<void> {
   const folder = currentFolder();
   if (existsSync(folder)) return;
-  await mkdir(parentFolder(), { recursive: true });
-  const unfinished = await mkdtemp(join(parentFolder(), "unfinished-"));
+  await mkdir(CACHE, { recursive: true });
+  const unfinished = await mkdtemp(join(CACHE, "unfinished-"));
   await buildAll(unfinished);
-  await rename(unfinished, folder);
+  // Another run may have made them meanwhile.
+  if (existsSync(folder)) await rm(unfinished, { recursive: true });
+  else await rename(unfinished, folder);
+  await forgetOld();
 }
 
-const parentFolder = () => join(tmpdir(), "signup-lights-bundles");
+/** Kept from one run to the next: to bundle all three takes as long as many a test. */
+const CACHE = join(ROOT, "node_modules/.cache/bundles");
 
-/** The folder of this state of the code: the paths, sizes and times of all that a bundle is made of. */
+const DAY_MS = 24 * 60 * 60_000;
+
+/** Removes the bundles that nobody can be running any more. */
+async function forgetOld(): Promise<void> {
+  for (const name of await readdir(CACHE)) {
+    const path = join(CACHE, name);
+    const madeMs = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+    if (Date.now() - madeMs > DAY_MS) await rm(path, { recursive: true, force: true });
+  }
+}
+
+/** The folder of this state of the code: the paths, sizes and times of all that a bundle is made of and by. */
 function currentFolder(): string {
   const hash = createHash("sha256");
-  const sources = ["package-lock.json", "wrangler.toml", "{client,shared,workers}/**/*.*"];
+  const sources = ["package-lock.json", "tsconfig*.json", "wrangler.toml", "{client,scripts,shared,workers}/**/*.*"];
   for (const file of globSync(sources, { cwd: ROOT })
-    .filter((one) => !MADE.test(one))
+    .filter((one) => !NOT_BUNDLED.test(one))
     .toSorted()) {
     const { mtimeMs, size } = statSync(join(ROOT, file));
     hash.update(`${file} ${mtimeMs} ${size}\n`);
   }
-  return join(parentFolder(), hash.digest("hex").slice(0, 16));
+  return join(CACHE, hash.digest("hex").slice(0, 16));
 }
 
-/** What is made of the rest. */
-const MADE = /\.wrangler|\/dist\/|\.tsbuildinfo$/;
+/** What is made of the rest, and tests. */
+const NOT_BUNDLED = /\.wrangler|\/dist\/|\.tsbuildinfo$|\.(test|suite)\.tsx?$/;
