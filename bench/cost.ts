@@ -45,7 +45,7 @@ export const AUTH_WITH_REPLIES_TOGETHER: Counts = {
 
 /**
  * How often the object waits for its disk: for what it has accepted, with the alarm; for auth's answer, with what it will ask of
- * all replicas; and for each batch of replies. Not billed. `tests/system/commits.test.ts` reads them from the object's file.
+ * all replicas; and for each batch of replies. Not billed. `tests/system/commits.ci.test.ts` reads them from the object's file.
  */
 export const COMMITS = { accepted: 1, answered: 1, batchOfReplies: 1 };
 

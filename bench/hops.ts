@@ -1,5 +1,5 @@
 /**
- * The hops of a lone signup, one after the other, from its POST until it is settled. `tests/system/hops.test.ts` walks the real
+ * The hops of a lone signup, one after the other, from its POST until it is settled. `tests/system/hops.ci.test.ts` walks the real
  * Workers along these steps, and fails when one more is waited for; `bench/wan.ts` gives them their time. Pure.
  */
 import { REPLICAS, type Replica } from "#shared/contract/services.ts";

@@ -14,6 +14,7 @@ import {
   subscribeFrame,
   type BadFrame,
 } from "../../workers/auth/watch/stomp.suite.ts";
+import { allOrOneIn } from "../samples.ts";
 import { person } from "../system/company.ts";
 import { beginCounting, costOf, countedCompany } from "../system/counted-company.ts";
 import { openSocket } from "../system/socket.ts";
@@ -122,7 +123,7 @@ describe("whoever has the token is refused who says", () => {
   const named = (name: string) =>
     [...badFrames(patient), ...badSubscriptions(patient)].find((one) => one.name === name)!;
 
-  test.each(names)("at the signup's own events, %s", (name) =>
+  test.each(allOrOneIn(1, names, 4))("at the signup's own events, %s", (name) =>
     attack(`/user/patient/signups/${patient.eventId}/events`, named(name), patient.token),
   );
 

@@ -17,7 +17,7 @@ export function describeStates(browser: Browser, states: Record<string, Enter>):
     locale,
     reusedPage(browser, { locale, reducedMotion: "reduce", bypassCSP: true }),
   ]);
-  const cases = allPairsOrOneIn(4, Object.entries(states), pages, 8).map(
+  const cases = allPairsOrOneIn(4, Object.entries(states), pages, 16).map(
     ([[state, enter], [locale, withPage]]) => [state, locale, enter, withPage] as const,
   );
   test.each(cases)(

@@ -1,4 +1,4 @@
-/** Work that is done twice, and commits that are not one, are noticed by what cost.test.ts and commits.test.ts count with. */
+/** Work that is done twice, and commits that are not one, are noticed by what cost.test.ts and commits.ci.test.ts count with. */
 import { expect, test } from "vitest";
 import { REPLICAS } from "#shared/contract/services.ts";
 import { COMMITS, LONE_SIGNUP } from "../../bench/cost.ts";

@@ -1,4 +1,4 @@
-/** One hop more than hops.test.ts allows, wherever it is, is noticed. */
+/** One hop more than hops.ci.test.ts allows, wherever it is, is noticed. */
 import { expect, test } from "vitest";
 import { LONE_SIGNUP_STEPS } from "../../bench/hops.ts";
 import { person } from "./company.ts";
