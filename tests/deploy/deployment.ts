@@ -60,7 +60,7 @@ export async function deploy(standIn: StandIn, args: string[], around: Partial<S
       environment: { CLOUDFLARE_API_BASE_URL: standIn.url, CLOUDFLARE_API_TOKEN: standIn.account.token },
       say: (line) => lines.push(line),
       ask: async () => null,
-      build: async () => deployable(),
+      build: deployable,
       pause: async () => {},
       fetch: cannedSite(standIn.account),
       ...around,

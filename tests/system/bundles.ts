@@ -1,66 +1,76 @@
 /**
- * Bundles of the Workers as they are deployed, by wrangler, for the companies and the deployments of a run: bundled for each, they
- * took a quarter of what it takes to start a company. They lie in a folder that is named after the state of the code, so that
- * nobody takes those of another state.
+ * Where bundles of the Workers are kept, from one process and one run to the next: to make those of a whole run takes longer than
+ * many a test. They lie in a folder that is named after the state of the code, so that nobody takes those of another state.
  */
 import { createHash } from "node:crypto";
 import { existsSync, globSync, statSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { TestProject } from "vitest/node";
 import { everyService } from "#shared/contract/services.ts";
 import { buildAll, type Bundles } from "../../scripts/deploy/build.ts";
 import { ROOT } from "../../scripts/wrangler.ts";
 
-/** The file of each service's bundle, of the code as it is now. */
-export function deployable(): Bundles {
-  const folder = currentFolder();
+/** The file of each service's bundle, made by wrangler from the code as it is now. */
+export async function deployable(): Promise<Bundles> {
+  const folder = await kept("deployable", buildAll);
   return everyService((service) => join(folder, service, "worker.js"));
 }
 
-/** vitest's global setup: makes the bundles, and makes them anew when tests run again, because code has changed. */
-export async function setup(project: TestProject): Promise<void> {
-  await makeBundles();
-  project.onTestsRerun(makeBundles);
+/**
+ * The folder of this name, filled if it is not there. Who else needs it meanwhile makes it as well; all have the one that was ready
+ * first.
+ */
+export async function kept(name: string, fill: (folder: string) => Promise<unknown>): Promise<string> {
+  const folder = join(currentFolder(), name);
+  if (existsSync(folder)) return folder;
+  await mkdir(currentFolder(), { recursive: true });
+  const unfinished = await mkdtemp(join(currentFolder(), "unfinished-"));
+  await fill(unfinished);
+  try {
+    await rename(unfinished, folder);
+  } catch (error) {
+    await rm(unfinished, { recursive: true });
+    if (!existsSync(folder)) throw error;
+  }
+  return folder;
 }
 
-async function makeBundles(): Promise<void> {
-  const folder = currentFolder();
-  if (existsSync(folder)) return;
-  await mkdir(CACHE, { recursive: true });
-  const unfinished = await mkdtemp(join(CACHE, "unfinished-"));
-  await buildAll(unfinished);
-  // Another run may have made them meanwhile.
-  if (existsSync(folder)) await rm(unfinished, { recursive: true });
-  else await rename(unfinished, folder);
-  await forgetOld();
-}
-
-/** Kept from one run to the next: to bundle all three takes as long as many a test. */
 const CACHE = join(ROOT, "node_modules/.cache/bundles");
 
 const DAY_MS = 24 * 60 * 60_000;
 
-/** Removes the bundles that nobody can be running any more. */
-async function forgetOld(): Promise<void> {
-  for (const name of await readdir(CACHE)) {
+/** vitest's global setup: removes the bundles that nobody can be running any more. */
+export async function setup(): Promise<void> {
+  for (const name of existsSync(CACHE) ? await readdir(CACHE) : []) {
     const path = join(CACHE, name);
     const madeMs = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
     if (Date.now() - madeMs > DAY_MS) await rm(path, { recursive: true, force: true });
   }
 }
 
+let current: string | undefined;
+
 /** The folder of this state of the code: the paths, sizes and times of all that a bundle is made of and by. */
 function currentFolder(): string {
+  current ??= join(CACHE, stateOfCode());
+  return current;
+}
+
+function stateOfCode(): string {
   const hash = createHash("sha256");
-  const sources = ["package-lock.json", "tsconfig*.json", "wrangler.toml", "{client,scripts,shared,workers}/**/*.*"];
-  for (const file of globSync(sources, { cwd: ROOT })
+  const sources = [
+    "package-lock.json",
+    "tsconfig*.json",
+    "wrangler.toml",
+    "{client,scripts,shared,tests,workers}/**/*.*",
+  ];
+  for (const file of globSync(sources, { cwd: ROOT, exclude: ["**/node_modules"] })
     .filter((one) => !NOT_BUNDLED.test(one))
     .toSorted()) {
     const { mtimeMs, size } = statSync(join(ROOT, file));
     hash.update(`${file} ${mtimeMs} ${size}\n`);
   }
-  return join(CACHE, hash.digest("hex").slice(0, 16));
+  return hash.digest("hex").slice(0, 16);
 }
 
 /** What is made of the rest, and tests. */

@@ -1,13 +1,14 @@
 /**
- * The code of a Worker under test: the bundle that is deployed, by wrangler, or one in which modules are others. That one is made
- * here, as wrangler makes it, but in this process and once for all companies of it that are alike.
+ * The code of a Worker under test: the bundle that wrangler deploys, byte for byte (tests/deploy/uploaded.suite.ts), or the same with
+ * other modules in place of some. It is made here because a process of wrangler for each takes ten times as long.
  */
-import { readFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { createHash } from "node:crypto";
+import { readFile, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { build, type Plugin } from "esbuild";
 import type { Service } from "#shared/contract/services.ts";
-import { ROOT } from "../../scripts/wrangler.ts";
-import { deployable } from "./bundles.ts";
+import { ROOT, configPath } from "../../scripts/wrangler.ts";
+import { kept } from "./bundles.ts";
 
 /**
  * What a Worker is bundled from: its entry, and modules that stand in for others, by how those are imported. `tree` is where its
@@ -16,23 +17,28 @@ import { deployable } from "./bundles.ts";
 export type Source = { service: Service; tree: string; main: string; alias: Readonly<Record<string, string>> };
 
 /** What this process has needed so far. */
-const made = new Map<string, Promise<string>>();
+const read = new Map<string, Promise<string>>();
 
-/** The text of its only module. */
-export async function codeOf({ service, tree, main, alias }: Source): Promise<string> {
-  const isDeployed = tree === ROOT && main === `workers/${service}/worker.ts` && Object.keys(alias).length === 0;
-  const make = async () =>
-    isDeployed ? readFile(deployable()[service], "utf8") : bundle(resolve(tree, main), tree, alias);
-  const key = JSON.stringify([tree, main, alias]);
-  const code = made.get(key) ?? make();
-  made.set(key, code);
+/** The text of its only module. Another release's is made by each process that needs it. */
+export async function codeOf(source: Source): Promise<string> {
+  const key = JSON.stringify(source);
+  const code = read.get(key) ?? (source.tree === ROOT ? readKept(key, source) : bundle(source));
+  read.set(key, code);
   return code;
 }
 
-async function bundle(entry: string, tree: string, alias: Readonly<Record<string, string>>): Promise<string> {
+async function readKept(key: string, source: Source): Promise<string> {
+  const name = `${source.service}-${createHash("sha256").update(key).digest("hex").slice(0, 16)}`;
+  const folder = await kept(name, async (unfinished) => writeFile(join(unfinished, FILE), await bundle(source)));
+  return readFile(join(folder, FILE), "utf8");
+}
+
+const FILE = "worker.js";
+
+async function bundle({ service, tree, main, alias }: Source): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: [entry],
-    absWorkingDir: tree,
+    entryPoints: [resolve(tree, main)],
+    absWorkingDir: dirname(join(tree, configPath(service))),
     bundle: true,
     write: false,
     format: "esm",
@@ -40,7 +46,7 @@ async function bundle(entry: string, tree: string, alias: Readonly<Record<string
     keepNames: true,
     conditions: ["workerd", "worker", "browser"],
     external: ["cloudflare:*", "node:*"],
-    define: { "process.env.NODE_ENV": '"production"' },
+    define: { "process.env.NODE_ENV": '"production"', "navigator.userAgent": '"Cloudflare-Workers"' },
     plugins: [standIns(alias)],
     logLevel: "silent",
   });
