@@ -12,15 +12,11 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 const PROJECTS = ["proof", "system", "deploy"];
 
 /**
- * One process at a time runs the tests of auth's Worker, if it can: each that loads the Worker takes some ten seconds of a processor
- * more. So they begin at once, and beside them, in the other processes, the longest of these that there are.
+ * As few processes as can be run the tests of auth's Worker: each that loads it takes some ten seconds of a processor more. So they
+ * begin at once, and beside them, in the other processes, files that last as long as they do.
  */
 const AUTH = "auth";
-const BESIDE_AUTH = [
-  "tests/browser/signup-page.test.ts",
-  "tests/tooling/add-service.ci.test.ts",
-  "tests/proof/simulator.test.ts",
-];
+const BESIDE_AUTH = ["tests/browser/signup-page.test.ts", "tests/tooling/add-service.ci.test.ts"];
 
 /**
  * The longest files of each project, the longest first (seconds on two cores, November 2026). But those that mostly wait are spread
