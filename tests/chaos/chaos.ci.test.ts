@@ -22,7 +22,7 @@ import { query } from "./query.ts";
 import { randomFrom } from "./random.ts";
 
 const SEED = asked("CHAOS_SEED", Math.floor(Math.random() * 2 ** 31), 0);
-const SIGNUPS = asked("CHAOS_SIGNUPS", sized(250, 1_000));
+const SIGNUPS = asked("CHAOS_SIGNUPS", sized(150, 1_000));
 const FAULT_RATE = 0.2;
 const CRASH_RATE = 0.1;
 

@@ -31,7 +31,7 @@ const TOLD: Record<Answered, RegExp> = {
 };
 
 /** Of calls that can fail, those that do. */
-const failing = (calls: [Answered, string][]) => allOrOneIn(4, calls);
+const failing = (calls: [Answered, string][]) => allOrOneIn(8, calls);
 
 /** The calls of a first deployment that this repository makes itself, in their order. */
 const OWN = failing([

@@ -8,7 +8,7 @@ import { simulate } from "./simulator/simulation.ts";
 const SIMULATE = join(import.meta.dirname, "simulator/simulate.ts");
 
 /** How many runs, each with a seed of its own, and the first of these. */
-const SEEDS = sized(100, 1_000, 10);
+const SEEDS = sized(60, 1_000, 10);
 const FIRST = sized(TURN * SEEDS, 0) + 1;
 
 const run = promisify(execFile);
