@@ -79,12 +79,7 @@ function send(url: URL, method: string, body: string): Promise<Timing & { text: 
         else reject(new Error(`${method} ${url.pathname} was answered ${response.statusCode}: ${text.slice(0, 300)}`));
       });
     });
-    sent.on("error", (error: NodeJS.ErrnoException) => {
-      // The server closes a connection that nothing was sent on for 5 s. A request that crosses that was not read, and is sent again
-      // (https://nodejs.org/api/http.html#requestreusedsocket).
-      if (sent.reusedSocket && error.code === "ECONNRESET") resolve(send(url, method, body));
-      else reject(error);
-    });
+    sent.on("error", reject);
     sent.end(body);
   });
 }
